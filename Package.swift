@@ -1,0 +1,79 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+    .enableExperimentalFeature("Lifetimes"),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    // Release only: inline across targets, and trust the exclusivity that debug builds check (docs/decisions/0002).
+    .unsafeFlags(["-cross-module-optimization", "-enforce-exclusivity=unchecked"], .when(configuration: .release)),
+]
+
+/// One target a layer; `dependencies` may name lower layers only (Sources/README.md).
+func layer(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: "\(name)Tests", dependencies: [.byName(name: name)] + dependencies, swiftSettings: strict)
+}
+
+let package = Package(
+    name: "millrace",
+    products: [.executable(name: "millrace", targets: ["Millrace"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    ],
+    targets: [
+        .target(name: "CLinux"),
+        .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+        .systemLibrary(name: "CAres", pkgConfig: "libcares", providers: [.apt(["libc-ares-dev"])]),
+
+        layer("Containers", []),
+        layer("System", ["CLinux", "Containers"]),
+        layer("EventLoop", ["Containers", "System"]),
+        layer("Metrics", ["Containers"]),
+        layer("TLS", ["COpenSSL", "Containers"]),
+        layer("HTTP", ["Containers"]),
+        layer("JSON", ["Containers"]),
+        layer("Config", ["CYAML", "Containers"]),
+        layer("Graph", ["Containers", "HTTP", "JSON"]),
+        layer("State", ["Containers", "CLinux", "COpenSSL"]),
+        layer("Upstream", ["CAres", "Containers", "EventLoop", "HTTP", "System", "TLS"]),
+        layer("Filters", ["Containers", "Graph", "HTTP", "State"]),
+        layer("Dialects", ["Containers", "Graph", "HTTP", "JSON"]),
+        layer("Compiler", ["Config", "Containers", "Dialects", "Filters", "Graph", "State"]),
+        layer("Server", [
+            "CLinux", "Compiler", "Config", "Containers", "Dialects", "EventLoop", "Filters", "Graph", "HTTP", "Metrics",
+            "State", "System", "TLS", "Upstream",
+        ]),
+        .executableTarget(
+            name: "Millrace",
+            dependencies: [
+                "Compiler", "Config", "Server",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: strict),
+
+        tests("Containers", []),
+        tests("System", []),
+        tests("EventLoop", ["System"]),
+        tests("Metrics", []),
+        tests("TLS", ["Containers"]),
+        tests("HTTP", ["Containers"]),
+        tests("JSON", ["Containers"]),
+        tests("Config", []),
+        tests("Graph", ["Containers", "HTTP", "JSON"]),
+        tests("State", ["Containers"]),
+        tests("Upstream", []),
+        tests("Filters", ["Graph", "State"]),
+        tests("Dialects", ["Graph", "JSON"]),
+        tests("Compiler", ["Config", "Graph"]),
+        tests("Server", []),
+    ]
+)

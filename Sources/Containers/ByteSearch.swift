@@ -1,0 +1,69 @@
+/// Searches and comparisons over spans of bytes, none of which allocates.
+///
+/// `memchr` and `memcmp` of Glibc are vectorised; loops in Swift are used only for runs of a few bytes.
+import Glibc
+
+extension Span where Element == UInt8 {
+    /// The first index at or after `start` that holds `byte`.
+    public func firstIndex(of byte: UInt8, from start: Int = 0) -> Int? {
+        if start >= count { return nil }
+        return unsafe withUnsafeBufferPointer { bytes in
+            let base = bytes.baseAddress!
+            guard let found = unsafe memchr(base + start, Int32(byte), bytes.count - start) else { return nil }
+            return unsafe UnsafeRawPointer(found) - UnsafeRawPointer(base)
+        }
+    }
+
+    public func equals(_ other: Span<UInt8>) -> Bool {
+        if count != other.count { return false }
+        if count == 0 { return true }
+        return unsafe withUnsafeBufferPointer { mine in
+            unsafe other.withUnsafeBufferPointer { unsafe memcmp(mine.baseAddress!, $0.baseAddress!, mine.count) == 0 }
+        }
+    }
+
+    public func equals(_ text: StaticString) -> Bool {
+        if count != text.utf8CodeUnitCount { return false }
+        if count == 0 { return true }
+        return unsafe withUnsafeBufferPointer { unsafe memcmp($0.baseAddress!, text.utf8Start, $0.count) == 0 }
+    }
+
+    public func starts(with text: StaticString) -> Bool {
+        let length = text.utf8CodeUnitCount
+        if count < length { return false }
+        return length == 0 || extracting(0..<length).equals(text)
+    }
+
+    /// ASCII case is ignored in `self`; `lowercased` must be lower case.
+    public func equalsIgnoringCase(_ lowercased: Span<UInt8>) -> Bool {
+        if count != lowercased.count { return false }
+        for index in indices where self[index].asciiLowercased != lowercased[index] { return false }
+        return true
+    }
+
+    /// ASCII case is ignored in `self`; `lowercased` must be lower case.
+    public func equalsIgnoringCase(_ lowercased: StaticString) -> Bool {
+        if count != lowercased.utf8CodeUnitCount { return false }
+        for index in indices where unsafe self[index].asciiLowercased != lowercased.utf8Start[index] { return false }
+        return true
+    }
+
+    /// The value of 1–18 decimal digits; nil for anything else.
+    public var decimal: Int? {
+        if count == 0 || count > 18 { return nil }
+        var value = 0
+        for index in indices {
+            let digit = self[index] &- UInt8(ascii: "0")
+            if digit > 9 { return nil }
+            value = value * 10 + Int(digit)
+        }
+        return value
+    }
+
+    /// The bytes as text, invalid UTF-8 repaired. For set-up, tests and error paths: allocates.
+    public var text: String { unsafe withUnsafeBufferPointer { unsafe String(decoding: $0, as: UTF8.self) } }
+}
+
+extension UInt8 {
+    @inlinable public var asciiLowercased: UInt8 { self &- 65 < 26 ? self | 0x20 : self }
+}

@@ -30,13 +30,16 @@ struct ChunkedDecoder {
 
     var isEnd: Bool { state == .end }
 
-    /// Takes framing, one run of data, and the framing after it.
+    /// Takes framing, one run of data, and the framing after it. Data before a fault is given before the fault is thrown.
     mutating func next(_ input: Span<UInt8>) throws(HTTPError) -> BodyStep {
         var index = 0
         var payload = 0..<0
         while index < input.count, state != .end {
             if state != .data {
-                try readFraming(input[index])
+                do throws(HTTPError) { try readFraming(input[index]) } catch {
+                    if payload.isEmpty { throw error }
+                    break
+                }
                 index += 1
                 continue
             }

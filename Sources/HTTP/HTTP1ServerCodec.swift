@@ -12,7 +12,6 @@ public final class HTTP1ServerCodec: ServerCodec {
     enum Reading: UInt8 { case head, body, bodyEnd, ended, opaque, refused }
     enum Writing: UInt8 { case idle, head, body, ended }
 
-    let limits: HTTPLimits
     let date: DateLine
     private var parser: RequestParser
     private var decoder = BodyDecoder(.none)
@@ -27,7 +26,6 @@ public final class HTTP1ServerCodec: ServerCodec {
     public internal(set) var mustClose = false
 
     public init(limits: HTTPLimits, date: DateLine) {
-        self.limits = limits
         self.date = date
         parser = RequestParser(limits: limits)
     }
@@ -59,7 +57,7 @@ public final class HTTP1ServerCodec: ServerCodec {
             return ServerStep(consumed: 0, event: .needMore)
         }
         stream &+= 1
-        decoder = BodyDecoder(head.framing, limits: limits)
+        decoder = BodyDecoder(head.framing, limits: parser.limits)
         reading = decoder.isEnd ? .bodyEnd : .body
         writing = .head
         isHead = head.method == .head

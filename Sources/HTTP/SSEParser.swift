@@ -48,7 +48,11 @@ public struct SSEParser {
         }
         if input.count - start > limit { throw .longEvent }
         // The event in hand is read again from its start, once, since its ranges have moved.
-        if start > 0 { restart(after: start) }
+        if start > 0 {
+            restart(after: start)
+            feeds = Occurrence()
+            returns = Occurrence()
+        }
         return SSEStep(consumed: start, event: nil)
     }
 

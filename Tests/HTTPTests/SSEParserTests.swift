@@ -57,6 +57,7 @@ import Testing
         var parser = SSEParser()
         let input = "\n\n\nda".octets
         #expect(try parser.next(input.span) == SSEStep(consumed: 3, event: nil))
+        #expect(eventOutcome(["\ndata: a\n".octets, "\n".octets]) == ["|1|a|"])
     }
 
     @Test func whatIsWrittenReadsBack() {

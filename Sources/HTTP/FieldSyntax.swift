@@ -16,13 +16,14 @@ enum FieldSyntax {
     @inline(__always)
     static func isValue(_ octet: UInt8) -> Bool { (octet >= 0x20 || octet == tab) && octet != 0x7F }
 
-    /// Without branches, so that it is vectorised.
+    /// Sums without branches, which is what the compiler vectorises.
     static func isValue(_ octets: Span<UInt8>) -> Bool {
-        var bad: UInt8 = 0
+        var bad = 0
         for index in octets.indices {
             let octet = octets[index]
-            bad |= (octet < 0x20 ? 1 : 0) & (octet != tab ? 1 : 0)
-            bad |= octet == 0x7F ? 1 : 0
+            let isControl: UInt8 = (octet < 0x20 ? 1 : 0) ^ (octet == tab ? 1 : 0)
+            let isDelete: UInt8 = octet ^ 0x7F == 0 ? 1 : 0
+            bad &+= Int(isControl &+ isDelete)
         }
         return bad == 0
     }

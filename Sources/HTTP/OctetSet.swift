@@ -24,8 +24,7 @@ struct OctetSet {
     }
 
     func containsAll(_ octets: Span<UInt8>) -> Bool {
-        var all = true
-        for index in octets.indices { all = all && contains(octets[index]) }
-        return all
+        for index in octets.indices where !contains(octets[index]) { return false }
+        return true
     }
 }

@@ -1,4 +1,5 @@
-/// A host with an optional port, as in `Host` and in absolute-form targets (RFC 9110 section 7.2, RFC 3986 section 3.2).
+/// A host with an optional port, as in `Host` and in absolute-form targets (RFC 9110 section 7.2, RFC 3986 section
+/// 3.2).
 ///
 /// Narrower than the grammar: names of letters, digits, `-`, `.`, `_` and `~`, IPv4, or IPv6 in brackets. User
 /// information, encodings and sub-delimiters have no honest use in a host and are read differently by different hops.
@@ -24,9 +25,10 @@ struct Authority {
             if !OctetSet.unreserved.containsAll(text.extracting(0..<hostLength)) { throw .badHost }
         }
         if hostLength == 0 || hostLength > HTTPLimits.hostLength { throw .badHost }
-        port = try colon.map { (colon) throws(HTTPError) in
-            try Authority.port(text.extracting(colon + 1..<text.count))
-        } ?? nil
+        port =
+            try colon.map { (colon) throws(HTTPError) in
+                try Authority.port(text.extracting(colon + 1..<text.count))
+            } ?? nil
     }
 
     private static func port(_ digits: Span<UInt8>) throws(HTTPError) -> Int? {
@@ -35,7 +37,8 @@ struct Authority {
         return port
     }
 
-    /// IPv6 in text: hexadecimal digits, colons, and dots of a mapped IPv4. Connecting never uses it, so a filter will do.
+    /// IPv6 in text: hexadecimal digits, colons, and dots of a mapped IPv4. Connecting never uses it, so a filter will
+    /// do.
     private static func isAddress(_ text: Span<UInt8>) -> Bool {
         var colons = 0
         for index in text.indices {

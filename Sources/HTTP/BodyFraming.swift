@@ -10,8 +10,8 @@ public enum BodyFraming: Equatable, Sendable {
     /// Until the sender closes: answers only.
     case untilClose
 
-    /// What `Content-Length` and `Transfer-Encoding` declare; nil when neither stands there. Strict, because two hops that
-    /// read them differently see different requests: both, either one twice, or anything but `chunked` is refused.
+    /// What `Content-Length` and `Transfer-Encoding` declare; nil when neither stands there. Strict, because two hops
+    /// that read them differently see different requests: both, either one twice, or anything but `chunked` is refused.
     static func declared(in headers: borrowing Headers, minorVersion: Int) throws(HTTPError) -> BodyFraming? {
         let length = headers.first(.contentLength)
         if let coding = headers.first(.transferEncoding) {

@@ -30,7 +30,8 @@ struct ChunkedDecoder {
 
     var isEnd: Bool { state == .end }
 
-    /// Takes framing, one run of data, and the framing after it. Data before a fault is given before the fault is thrown.
+    /// Takes framing, one run of data, and the framing after it. Data before a fault is given before the fault is
+    /// thrown.
     mutating func next(_ input: Span<UInt8>) throws(HTTPError) -> BodyStep {
         var index = 0
         var payload = 0..<0

@@ -47,8 +47,8 @@ extension Headers {
         FieldSyntax.nextElement(of: bytes.span.extracting(0..<Int(fields[index].valueEnd)), from: &position)
     }
 
-    /// Marks the fields with the name at `range` of the head. `Host` and `Content-Length` stay: every hop writes its own, and a
-    /// client that lists them must not be able to make us lose them.
+    /// Marks the fields with the name at `range` of the head. `Host` and `Content-Length` stay: every hop writes its
+    /// own, and a client that lists them must not be able to make us lose them.
     fileprivate mutating func markHopByHop(_ range: Range<Int>) {
         for index in fields.indices where isNamed(index, range) {
             fields[index].isHopByHop = fields[index].id != .host && fields[index].id != .contentLength

@@ -35,7 +35,8 @@ public final class DateLine {
 }
 
 extension ByteBuffer {
-    /// Appends an IMF-fixdate (RFC 9110 section 5.6.7), 29 bytes. `seconds` since 1970, UTC, not negative, before year 10000.
+    /// Appends an IMF-fixdate (RFC 9110 section 5.6.7), 29 bytes. `seconds` since 1970, UTC, not negative, before year
+    /// 10000.
     public mutating func append(fixdate seconds: Int) {
         precondition(seconds >= 0 && seconds < 253_402_300_800, "a date from 1970 to 9999")
         let (days, second) = seconds.quotientAndRemainder(dividingBy: 86_400)

@@ -4,8 +4,9 @@
 ///                                                    ├─▶ head …   refused: after an error, input is swallowed
 ///     writing   idle ──▶ head ──▶ body ──────▶ ended ┘
 ///
-/// Pipelined requests stay in the connection's input until both halves have ended. An answer whose head goes out before the
-/// request has been read to its end closes the connection: whether the client sends the rest, and when, is not known.
+/// Pipelined requests stay in the connection's input until both halves have ended. An answer whose head goes out before
+/// the request has been read to its end closes the connection: whether the client sends the rest, and when, is not
+/// known.
 import Containers
 
 public final class HTTP1ServerCodec: ServerCodec {

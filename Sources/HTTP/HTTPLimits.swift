@@ -1,10 +1,11 @@
 /// What one message may cost before it is refused; each number says where it comes from.
 
 public struct HTTPLimits: Sendable, Equatable {
-    /// Bytes of all field lines with their line ends; past it 431. 32 KiB: four times the 8 KiB that nginx and Apache give one
-    /// line, since gateways meet large bearer tokens (16 KiB) and tracing fields together.
+    /// Bytes of all field lines with their line ends; past it 431. 32 KiB: four times the 8 KiB that nginx and Apache
+    /// give one line, since gateways meet large bearer tokens (16 KiB) and tracing fields together.
     public var headerBytes: Int
-    /// Field lines; past it 431. 100: browsers send about 20, proxies add about 20, and looking one up stays a short scan.
+    /// Field lines; past it 431. 100: browsers send about 20, proxies add about 20, and looking one up stays a short
+    /// scan.
     public var headerCount: Int
     /// Bytes of the request target; past it 414. RFC 9110 section 4.1 asks for 8,000 or more.
     public var targetLength: Int

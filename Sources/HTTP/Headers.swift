@@ -3,9 +3,9 @@
 ///     bytes   GET / HTTP/1.1␍␊Host: a␍␊Accept: */*␍␊␍␊ | X-Added: 1␍␊
 ///                             ▲line      ▲name  ▲value      appended lines follow the head as received
 ///
-/// Every field is a whole line in the buffer, so that neighbors are forwarded by one copy. Clearing keeps the storage, so
-/// a head that is used again costs no allocation. A message has tens of fields, hence look-ups scan; a set of the known
-/// names that are present answers most of them without one.
+/// Every field is a whole line in the buffer, so that neighbors are forwarded by one copy. Clearing keeps the storage,
+/// so a head that is used again costs no allocation. A message has tens of fields, hence look-ups scan; a set of the
+/// known names that are present answers most of them without one.
 import Containers
 
 public struct Headers: ~Copyable {
@@ -47,7 +47,8 @@ public struct Headers: ~Copyable {
         return bytes.span.extracting(Int(field.valueStart)..<Int(field.valueEnd))
     }
 
-    /// Whether the field is for this connection only: by its name, or because `Connection` lists it (RFC 9110 section 7.6.1).
+    /// Whether the field is for this connection only: by its name, or because `Connection` lists it (RFC 9110 section
+    /// 7.6.1).
     public func isHopByHop(at index: Int) -> Bool { fields[index].isHopByHop }
 
     /// The first field of a known name at or after `start`.

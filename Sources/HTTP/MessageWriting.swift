@@ -61,8 +61,8 @@ extension ByteBuffer {
     /// The empty line that ends a head.
     public mutating func appendHeadEnd() { append("\r\n") }
 
-    /// The fields that go on to the next hop, each as its line was received. Left out: fields of this connection only, and
-    /// those that whoever writes the next head decides: `Host`, `Content-Length` and `Expect`.
+    /// The fields that go on to the next hop, each as its line was received. Left out: fields of this connection only,
+    /// and those that whoever writes the next head decides: `Host`, `Content-Length` and `Expect`.
     ///
     /// Neighboring lines are one copy, so forwarding a head costs a copy for each gap in it.
     public mutating func appendEndToEnd(_ headers: borrowing Headers) {

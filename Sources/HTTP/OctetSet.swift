@@ -14,7 +14,8 @@ struct OctetSet {
     static var unreserved: OctetSet { OctetSet(low: 0x03FF_6000_0000_0000, high: 0x47FF_FFFE_87FF_FFFE) }
     /// pchar, `/` and the `%` of an encoding: RFC 3986 section 3.3. `\` is not among them.
     static var path: OctetSet { OctetSet(low: 0x2FFF_FFF2_0000_0000, high: 0x47FF_FFFE_87FF_FFFF) }
-    /// Visible ASCII without `#`. Wider than RFC 3986: clients send `|`, `[` and `"` unencoded, and no hop splits on them.
+    /// Visible ASCII without `#`. Wider than RFC 3986: clients send `|`, `[` and `"` unencoded, and no hop splits on
+    /// them.
     static var query: OctetSet { OctetSet(low: 0xFFFF_FFF6_0000_0000, high: 0x7FFF_FFFF_FFFF_FFFF) }
 
     @inline(__always)

@@ -1,7 +1,8 @@
 /// The one form of a path that is matched and forwarded (RFC 3986 section 6.2.2).
 ///
-/// Unreserved octets are decoded, other encodings get upper-case digits, dot segments are removed; empty segments stay. An
-/// encoded `/`, `\` or NUL is refused: hops disagree on whether it separates, so a rule on the path could be walked around.
+/// Unreserved octets are decoded, other encodings get upper-case digits, dot segments are removed; empty segments stay.
+/// An encoded `/`, `\` or NUL is refused: hops disagree on whether it separates, so a rule on the path could be walked
+/// around.
 public import Containers
 
 public enum PathNormalizer {
@@ -30,7 +31,9 @@ public enum PathNormalizer {
         var previous: UInt8 = 0
         for index in path.indices {
             let octet = path[index]
-            if octet == UInt8(ascii: "%") || (octet == UInt8(ascii: ".") && previous == UInt8(ascii: "/")) { return true }
+            if octet == UInt8(ascii: "%") || (octet == UInt8(ascii: ".") && previous == UInt8(ascii: "/")) {
+                return true
+            }
             previous = octet
         }
         return false

@@ -47,8 +47,8 @@ public struct RequestHead: ~Copyable {
         @_lifetime(borrow self) get { headers.bytes.span.extracting(line.query) }
     }
 
-    /// Host and port that the request is for, in lower case; empty in HTTP/1.0 without `Host`. An absolute-form target's
-    /// own authority replaces that of `Host` (RFC 9112 section 3.2.2).
+    /// Host and port that the request is for, in lower case; empty in HTTP/1.0 without `Host`. An absolute-form
+    /// target's own authority replaces that of `Host` (RFC 9112 section 3.2.2).
     public var authority: Span<UInt8> {
         @_lifetime(borrow self) get { headers.bytes.span.extracting(authorityRange) }
     }

@@ -1,4 +1,5 @@
-/// The first line of a request: `method SP request-target SP HTTP-version` (RFC 9112 section 3), as ranges of the input.
+/// The first line of a request: `method SP request-target SP HTTP-version` (RFC 9112 section 3), as ranges of the
+/// input.
 import Containers
 
 struct RequestLine {

@@ -1,5 +1,5 @@
-/// What a complete request head means: its host, path, framing and connection options. Everything here is checked once all
-/// field lines are in, since it depends on which of them stand there and how often.
+/// What a complete request head means: its host, path, framing and connection options. Everything here is checked once
+/// all field lines are in, since it depends on which of them stand there and how often.
 import Containers
 
 extension RequestHead {

@@ -17,10 +17,11 @@ public struct RequestParser {
     /// Whether part of a head has been seen.
     public var isMidway: Bool { scanner.hasStarted }
 
-    /// Reads one head from the start of `input`. Nil: it is not complete; pass the same bytes and more next time. Else its
-    /// length, and the parser stands ready for the next one.
+    /// Reads one head from the start of `input`. Nil: it is not complete; pass the same bytes and more next time. Else
+    /// its length, and the parser stands ready for the next one.
     ///
-    /// Throws 400, 414, 417, 431, 501 or 505, a line's faults as soon as the line is complete. `head` is undefined then.
+    /// Throws 400, 414, 417, 431, 501 or 505, a line's faults as soon as the line is complete. `head` is undefined
+    /// then.
     public mutating func parse(
         _ input: Span<UInt8>, into head: inout RequestHead
     ) throws(HTTPError) -> Int? {

@@ -20,7 +20,8 @@ public struct ResponseHead: ~Copyable {
         @_lifetime(borrow self) get { headers.bytes.span.extracting(reasonRange) }
     }
 
-    /// Whether the final answer is still to come (RFC 9110 section 15.2). 101 is final here: it ends HTTP on the connection.
+    /// Whether the final answer is still to come (RFC 9110 section 15.2). 101 is final here: it ends HTTP on the
+    /// connection.
     public var isInterim: Bool { status < 200 && status != 101 }
 
     /// Forgets the answer; keeps the storage.
@@ -57,8 +58,8 @@ extension ResponseHead {
         keepAlive = options.persists(minorVersion: minorVersion) && framing != .untilClose && status != 101
     }
 
-    /// RFC 9112 section 6.3. Where no body can be, a declared one means that sender and receiver disagree on where the next
-    /// answer starts; only `Content-Length: 0`, which some servers send with 204, cannot do harm.
+    /// RFC 9112 section 6.3. Where no body can be, a declared one means that sender and receiver disagree on where the
+    /// next answer starts; only `Content-Length: 0`, which some servers send with 204, cannot do harm.
     private func actual(_ declared: BodyFraming?, for method: Method) throws(HTTPError) -> BodyFraming {
         if status < 200 || status == 204 {
             guard declared == nil || declared == .length(0) else { throw .framedWithoutContent }

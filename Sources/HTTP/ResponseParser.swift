@@ -13,10 +13,11 @@ public struct ResponseParser {
     /// Whether part of a head has been seen.
     public var isMidway: Bool { scanner.hasStarted }
 
-    /// Reads one head from the start of `input`. Nil: it is not complete; pass the same bytes and more next time. Else its
-    /// length, and the parser stands ready for the next one, which follows at once when `head.isInterim`.
+    /// Reads one head from the start of `input`. Nil: it is not complete; pass the same bytes and more next time. Else
+    /// its length, and the parser stands ready for the next one, which follows at once when `head.isInterim`.
     ///
-    /// `method` is the request's: an answer to HEAD has no body. Throws when the answer is malformed; `head` is undefined then.
+    /// `method` is the request's: an answer to HEAD has no body. Throws when the answer is malformed; `head` is
+    /// undefined then.
     public mutating func parse(
         _ input: Span<UInt8>, requestMethod method: Method, into head: inout ResponseHead
     ) throws(HTTPError) -> Int? {

@@ -43,7 +43,10 @@ public struct SSEEvent: Equatable, Sendable {
 
 /// One line of an event: `name [":" [space] value]`; a comment has an empty name.
 enum SSEField {
-    case name(Range<Int>), data(Range<Int>), id(Range<Int>), other
+    case name(Range<Int>)
+    case data(Range<Int>)
+    case id(Range<Int>)
+    case other
 
     init(_ input: Span<UInt8>, _ line: Range<Int>) {
         let text = input.extracting(line)

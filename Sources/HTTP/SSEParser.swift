@@ -1,7 +1,8 @@
 /// Splits an event stream into whole events (WHATWG HTML, section 9.2, server-sent events).
 ///
-/// Lines end with CR, LF or CRLF. A CR ends its line at once, so that no event waits for a byte that may not come; a line
-/// feed after it is skipped when it does. The first CR and the first LF ahead are remembered, so no byte is searched twice.
+/// Lines end with CR, LF or CRLF. A CR ends its line at once, so that no event waits for a byte that may not come; a
+/// line feed after it is skipped when it does. The first CR and the first LF ahead are remembered, so no byte is
+/// searched twice.
 import Containers
 
 public struct SSEStep: Equatable, Sendable {
@@ -33,7 +34,8 @@ public struct SSEParser {
         lineStart = start
     }
 
-    /// The next whole event. Empty lines between events are consumed on the way. Throws when an event exceeds the limit.
+    /// The next whole event. Empty lines between events are consumed on the way. Throws when an event exceeds the
+    /// limit.
     public mutating func next(_ input: Span<UInt8>) throws(HTTPError) -> SSEStep {
         var start = skipFeed(input)
         while let found = nextLine(input) {

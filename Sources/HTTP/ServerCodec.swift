@@ -35,8 +35,8 @@ public protocol ServerCodec: AnyObject {
     /// Throws when the input is refused: answer with `writeRefusal`, then close; input that follows is swallowed.
     func next(_ input: Span<UInt8>, head: inout RequestHead) throws(HTTPError) -> ServerStep
 
-    /// Writes an answer's head: `headers` without what is not forwarded, then `Date`, the framing and what the connection
-    /// needs. Interim statuses (1xx but 101) may precede the final one.
+    /// Writes an answer's head: `headers` without what is not forwarded, then `Date`, the framing and what the
+    /// connection needs. Interim statuses (1xx but 101) may precede the final one.
     func writeHead(
         _ stream: UInt32, status: Int, headers: borrowing Headers, framing: BodyFraming, into out: inout ByteBuffer)
 
@@ -52,12 +52,14 @@ public protocol ServerCodec: AnyObject {
     /// Takes no further requests: HTTP/1.1 says so in the next answer's head, if one is still to come.
     func announceClose(into out: inout ByteBuffer)
 
-    /// Writes a whole answer for input that `next` refused, or that did not come in time, and closes. False when an answer
-    /// has begun: only closing is left then.
+    /// Writes a whole answer for input that `next` refused, or that did not come in time, and closes. False when an
+    /// answer has begun: only closing is left then.
     func writeRefusal(
-        status: Int, headers: borrowing Headers, body: Span<UInt8>, into out: inout ByteBuffer) -> Bool
+        status: Int, headers: borrowing Headers, body: Span<UInt8>, into out: inout ByteBuffer
+    ) -> Bool
 
-    /// Bytes of a request body that may be received past the codec, straight into the exchange's own buffer; 0 for none.
+    /// Bytes of a request body that may be received past the codec, straight into the exchange's own buffer; 0 for
+    /// none.
     var directBody: Int { get }
 
     /// Counts such bytes. True: that was the request's end, and no `.end` follows.

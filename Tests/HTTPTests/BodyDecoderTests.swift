@@ -5,7 +5,8 @@ import Testing
 
 @Suite struct BodyDecoderTests {
     @Test func aLengthIsCountedToTheByte() throws {
-        #expect(bodyOutcome(["hello wor".octets, "ld".octets], framing: .length(5)) == "\("hello".octets) ended after 5")
+        #expect(
+            bodyOutcome(["hello wor".octets, "ld".octets], framing: .length(5)) == "\("hello".octets) ended after 5")
         #expect(bodyOutcome(["he".octets], framing: .length(5)) == "\("he".octets) unfinished after 2")
     }
 

@@ -8,8 +8,10 @@ import Testing
     }
 
     @Test func payloadIsGivenWithoutFraming() {
-        #expect(ChunkedDecoderTests.decode("5\r\nhello\r\n1\r\n!\r\n0\r\n\r\nrest") == "\("hello!".octets) ended after 21")
-        #expect(ChunkedDecoderTests.decode("00a\r\n0123456789\r\n000\r\n\r\n") == "\("0123456789".octets) ended after 24")
+        #expect(
+            ChunkedDecoderTests.decode("5\r\nhello\r\n1\r\n!\r\n0\r\n\r\nrest") == "\("hello!".octets) ended after 21")
+        #expect(
+            ChunkedDecoderTests.decode("00a\r\n0123456789\r\n000\r\n\r\n") == "\("0123456789".octets) ended after 24")
     }
 
     @Test func oneStepTakesAChunkWithTheEndThatFollows() throws {
@@ -25,9 +27,12 @@ import Testing
     }
 
     @Test(arguments: [
-        "", "\r\n", "+5\r\n", "-5\r\n", " 5\r\n", "5 \r\n", "5\t\r\n", "5 ;a\r\n", "0x5\r\n", "5h\r\n", ";a\r\n", "5\nhello", "5\rX",
-        "ffffffffffffffff\r\n", "8000000000000000\r\n", "00000000000000001\r\n", "5;a\n", "5;\u{0}\r\n", "5;a\rb", "1\r\nab\r\n",
-        "1\r\na\n", "1\r\na\rb", "0\r\n\n", "0\r\n\rX", "0\r\n X: 1\r\n", "0\r\nX : 1\r\n", "0\r\nX\r\n", "0\r\n: 1\r\n",
+        "", "\r\n", "+5\r\n", "-5\r\n", " 5\r\n", "5 \r\n", "5\t\r\n", "5 ;a\r\n", "0x5\r\n", "5h\r\n", ";a\r\n",
+        "5\nhello", "5\rX",
+        "ffffffffffffffff\r\n", "8000000000000000\r\n", "00000000000000001\r\n", "5;a\n", "5;\u{0}\r\n", "5;a\rb",
+        "1\r\nab\r\n",
+        "1\r\na\n", "1\r\na\rb", "0\r\n\n", "0\r\n\rX", "0\r\n X: 1\r\n", "0\r\nX : 1\r\n", "0\r\nX\r\n",
+        "0\r\n: 1\r\n",
         "0\r\nX: 1\n", "0\r\nX: 1\r\n folded\r\n", "0\r\nX: \u{1}\r\n",
     ])
     func aMalformedBodyIsRefusedWhereverItIsSplit(_ text: String) {
@@ -42,13 +47,16 @@ import Testing
     }
 
     @Test func payloadBeforeAFaultIsGiven() {
-        #expect(ChunkedDecoderTests.decode("1\r\nab") == "\("a".octets) 400 chunk data that does not end where its size says")
+        #expect(
+            ChunkedDecoderTests.decode("1\r\nab")
+                == "\("a".octets) 400 chunk data that does not end where its size says")
     }
 
     @Test func whatIsDroppedIsBounded() {
         let limits = HTTPLimits(chunkExtensionBytes: 4, trailerBytes: 8)
         #expect(ChunkedDecoderTests.decode("0;abcd\r\n\r\n", limits: limits) == "[] ended after 10")
-        #expect(ChunkedDecoderTests.decode("1;ab\r\na\r\n1;abc\r\n", limits: limits).contains("chunk extensions too large"))
+        #expect(
+            ChunkedDecoderTests.decode("1;ab\r\na\r\n1;abc\r\n", limits: limits).contains("chunk extensions too large"))
         #expect(ChunkedDecoderTests.decode("0\r\nX: 1\r\n\r\n", limits: limits) == "[] ended after 11")
         #expect(ChunkedDecoderTests.decode("0\r\nX: 12\r\n\r\n", limits: limits).contains("431"))
     }

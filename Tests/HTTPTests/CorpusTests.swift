@@ -3,8 +3,9 @@ import Testing
 
 @testable import HTTP
 
-/// Inputs that taught something, replayed for ever. Every file under `Tests/Corpus` for this module is fed whole and split at
-/// every byte; what it makes must not depend on the split. A crash that the mutation tests find is added there.
+/// Inputs that taught something, replayed for ever. Every file under `Tests/Corpus` for this module is fed whole and
+/// split at every byte; what it makes must not depend on the split. A crash that the mutation tests find is added
+/// there.
 enum Corpus {
     static func files(_ folder: String) -> [(name: String, bytes: [UInt8])] {
         let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()

@@ -27,7 +27,8 @@ import Testing
         let hopByHop = FieldName.allCases.filter(\.isHopByHop).map(\.text.description).sorted()
         #expect(
             hopByHop == [
-                "connection", "keep-alive", "proxy-authenticate", "proxy-authorization", "proxy-connection", "te", "trailer",
+                "connection", "keep-alive", "proxy-authenticate", "proxy-authorization", "proxy-connection", "te",
+                "trailer",
                 "transfer-encoding", "upgrade",
             ])
     }

@@ -14,7 +14,8 @@ import Testing
     }
 
     @Test(arguments: [
-        (BodyFraming.length(2), "Content-Length: 2\r\n\r\nok"), (.chunked, "Transfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n"),
+        (BodyFraming.length(2), "Content-Length: 2\r\n\r\nok"),
+        (.chunked, "Transfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n"),
         (.untilClose, "Transfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n"),
     ])
     func aBodyIsFramedForVersion11(_ framing: BodyFraming, _ rest: String) throws {
@@ -84,7 +85,9 @@ import Testing
         headers.append("Date", "then")
         connection.codec.writeHead(1, status: 200, headers: headers, framing: .length(0), into: &connection.out)
         connection.end(1)
-        #expect(connection.sent() == "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nDate: then\r\nContent-Length: 0\r\n\r\n")
+        #expect(
+            connection.sent()
+                == "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nDate: then\r\nContent-Length: 0\r\n\r\n")
     }
 
     @Test func aClientThatClosesIsToldSo() throws {
@@ -124,7 +127,8 @@ import Testing
         connection.codec.writeHead(1, status: 101, headers: headers, framing: .none, into: &connection.out)
         #expect(
             connection.sent()
-                == "HTTP/1.1 101 Switching Protocols\r\nSec-WebSocket-Accept: x\r\nUpgrade: websocket\r\nConnection: upgrade\r\n\r\n")
+                == "HTTP/1.1 101 Switching Protocols\r\nSec-WebSocket-Accept: x\r\nUpgrade: websocket\r\nConnection: upgrade\r\n\r\n"
+        )
         connection.receive("\u{1}GET ")
         #expect(try connection.next() == .body(1, 0..<5))
         connection.write(1, "raw")

@@ -116,7 +116,8 @@ final class CodecHarness {
         #expect(throws: HTTPError.badFieldName) { try connection.next() }
         #expect(connection.refuse(400))
         #expect(
-            connection.sent() == "HTTP/1.1 400 Bad Request\r\n\(CodecHarness.date)Content-Length: 2\r\nConnection: close\r\n\r\nno")
+            connection.sent()
+                == "HTTP/1.1 400 Bad Request\r\n\(CodecHarness.date)Content-Length: 2\r\nConnection: close\r\n\r\nno")
         #expect(connection.codec.mustClose)
         #expect(!connection.codec.mayStartAnother)
         #expect(try connection.next() == .needMore)

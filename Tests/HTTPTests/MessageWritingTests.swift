@@ -12,12 +12,14 @@ import Testing
         out.appendStatusLine(200)
         out.appendStatusLine(429)
         out.appendStatusLine(599)
-        #expect(out.text == "PURGE /a?b HTTP/1.1\r\nHTTP/1.1 200 OK\r\nHTTP/1.1 429 Too Many Requests\r\nHTTP/1.1 599 \r\n")
+        #expect(
+            out.text == "PURGE /a?b HTTP/1.1\r\nHTTP/1.1 200 OK\r\nHTTP/1.1 429 Too Many Requests\r\nHTTP/1.1 599 \r\n")
     }
 
     @Test func aRequestIsForwardedInTheFormThatWasMatched() throws {
         for (target, line) in [
-            ("/%7Ea/../b?c=%zz", "GET /b?c=%zz HTTP/1.1\r\n"), ("http://x?", "GET /? HTTP/1.1\r\n"), ("/a", "GET /a HTTP/1.1\r\n"),
+            ("/%7Ea/../b?c=%zz", "GET /b?c=%zz HTTP/1.1\r\n"), ("http://x?", "GET /? HTTP/1.1\r\n"),
+            ("/a", "GET /a HTTP/1.1\r\n"),
         ] {
             let head = try request("GET \(target) HTTP/1.1\r\nHost: a\r\n\r\n")
             var out = ByteBuffer()

@@ -3,9 +3,9 @@ import Testing
 
 @testable import HTTP
 
-/// Mutates the corpus from a fixed seed. What must hold of any input: no crash, never more consumed than was given (`Feed`
-/// and the outcome functions check), the same outcome whole and split, and no line end or NUL in anything that was taken.
-/// A failure names its folder and round; the seed replays it.
+/// Mutates the corpus from a fixed seed. What must hold of any input: no crash, never more consumed than was given
+/// (`Feed` and the outcome functions check), the same outcome whole and split, and no line end or NUL in anything that
+/// was taken. A failure names its folder and round; the seed replays it.
 @Suite struct MutationTests {
     /// Rounds over all folders.
     static let rounds = 20_000
@@ -13,8 +13,10 @@ import Testing
 
     /// Bytes on which the grammars turn.
     static let tokens = [
-        "\r\n", "\r", "\n", "\r\n\r\n", " ", "\t", ":", ";", ",", "\u{0}", "%2e", "%2F", "%00", "/../", "//", "0", "0\r\n\r\n", "ffffffff",
-        "Content-Length: 5\r\n", "Transfer-Encoding: chunked\r\n", "Connection: close, x\r\n", "Expect: 100-continue\r\n", "Host: b\r\n",
+        "\r\n", "\r", "\n", "\r\n\r\n", " ", "\t", ":", ";", ",", "\u{0}", "%2e", "%2F", "%00", "/../", "//", "0",
+        "0\r\n\r\n", "ffffffff",
+        "Content-Length: 5\r\n", "Transfer-Encoding: chunked\r\n", "Connection: close, x\r\n",
+        "Expect: 100-continue\r\n", "Host: b\r\n",
         "HTTP/1.0", "HEAD ", "http://h", "data: x", "event: e", "id: 1", "\u{FEFF}", "[::1]", "@", "#", "?",
     ].map(\.octets)
 

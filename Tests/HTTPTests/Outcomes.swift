@@ -11,7 +11,8 @@ extension String {
 /// The prefixes that a parser sees in turn when input arrives in the given pieces, the whole of it last.
 func prefixes(of count: Int, splitAt split: Int) -> [Int] { split < count ? [split, count] : [count] }
 
-/// Parses one request head that arrives as growing prefixes, with a new head each time, as connections that share one do.
+/// Parses one request head that arrives as growing prefixes, with a new head each time, as connections that share one
+/// do.
 func requestOutcome(_ bytes: [UInt8], prefixes: [Int], limits: HTTPLimits = HTTPLimits()) -> String {
     var parser = RequestParser(limits: limits)
     for length in prefixes {

@@ -99,7 +99,8 @@ import Testing
         let length = "Content-Length: 3\r\n"
         #expect(try facts("PUT / HTTP/1.1\r\nHost: a\r\n\(length)Expect: 100-continue\r\n\r\n").expectsContinue == true)
         #expect(try facts("PUT / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\n\r\n").expectsContinue == false)
-        #expect(try facts("PUT / HTTP/1.0\r\nHost: a\r\n\(length)Expect: 100-continue\r\n\r\n").expectsContinue == false)
+        #expect(
+            try facts("PUT / HTTP/1.0\r\nHost: a\r\n\(length)Expect: 100-continue\r\n\r\n").expectsContinue == false)
         #expect(refusal("PUT / HTTP/1.1\r\nHost: a\r\nExpect: tea\r\n\r\n") == 417)
     }
 

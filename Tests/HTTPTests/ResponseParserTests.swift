@@ -18,10 +18,11 @@ import Testing
 
     @Test func everyPartOfAHeadIsGiven() {
         #expect(
-            ResponseParserTests.outcome("HTTP/1.1 404 Not Found\r\nA: b\r\nConnection: x\r\nX: 1\r\nContent-Length: 3\r\n\r\nabc")
-                == """
-                404 Not Found 1.1 length(3) keepAlive=true [+A=b][-Connection=x][-X=1][+Content-Length=3] consumed=72
-                """)
+            ResponseParserTests.outcome(
+                "HTTP/1.1 404 Not Found\r\nA: b\r\nConnection: x\r\nX: 1\r\nContent-Length: 3\r\n\r\nabc")
+                    == """
+                    404 Not Found 1.1 length(3) keepAlive=true [+A=b][-Connection=x][-X=1][+Content-Length=3] consumed=72
+                    """)
     }
 
     @Test func theEndOfABodyFollowsFromMethodStatusAndFields() throws {
@@ -72,7 +73,8 @@ import Testing
         "HTTP/1.1 200 OK\r\nA : b\r\n\r\n", "HTTP/1.1 200 OK\r\n A: b\r\n\r\n", "HTTP/1.1 200 OK\nA: b\r\n\r\n",
         "HTTP/1.1 200 OK\r\nA: b\rc\r\n\r\n", "HTTP/1.1 200 OK\r\nA: \u{0}\r\n\r\n", "HTTP/1.1 200 O\u{1}K\r\n\r\n",
         "HTTP/1.1 20 OK\r\n\r\n", "HTTP/1.1 2000 OK\r\n\r\n", "HTTP/1.1 099 OK\r\n\r\n", "HTTP/1.1 600 OK\r\n\r\n",
-        "HTTP/1.1  200 OK\r\n\r\n", "HTTP/2.0 200 OK\r\n\r\n", "http/1.1 200 OK\r\n\r\n", "ICY 200 OK\r\n\r\n", "\r\nHTTP/1.1 200 OK\r\n\r\n",
+        "HTTP/1.1  200 OK\r\n\r\n", "HTTP/2.0 200 OK\r\n\r\n", "http/1.1 200 OK\r\n\r\n", "ICY 200 OK\r\n\r\n",
+        "\r\nHTTP/1.1 200 OK\r\n\r\n",
     ])
     func anAnswerIsReadAsStrictlyAsARequest(_ text: String) {
         let bytes = text.octets

@@ -48,7 +48,10 @@ import Testing
 
     @Test func anEventPastItsLimitIsRefused() {
         #expect(SSEParserTests.events("data: 12\n\ndata: 12\n\n", limit: 9) == ["|1|12|", "|1|12|"])
-        #expect(SSEParserTests.events("data: 12\n\ndata: 123\n\n", limit: 9) == ["|1|12|", "502 an event larger than its limit"])
+        #expect(
+            SSEParserTests.events("data: 12\n\ndata: 123\n\n", limit: 9) == [
+                "|1|12|", "502 an event larger than its limit",
+            ])
         #expect(SSEParserTests.events("data: 1234", limit: 9) == ["502 an event larger than its limit"])
         #expect(SSEParserTests.events("\n\n\n\n\n\n\n\n\n\n\n\n", limit: 9) == [])
     }

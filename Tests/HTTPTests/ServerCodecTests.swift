@@ -3,8 +3,8 @@ import Testing
 
 @testable import HTTP
 
-/// A connection that knows only `ServerCodec`: it answers each exchange with its path and, byte for byte, its own body, as
-/// the body arrives.
+/// A connection that knows only `ServerCodec`: it answers each exchange with its path and, byte for byte, its own body,
+/// as the body arrives.
 private final class EchoConnection {
     private let codec: any ServerCodec
     private var head = RequestHead()
@@ -49,7 +49,8 @@ private final class EchoConnection {
         ]
         let expected = [
             ServerCodecTests.frame(1, "H", "\u{2}"), ServerCodecTests.frame(1, "B", "/one"),
-            ServerCodecTests.frame(3, "H", "\u{2}"), ServerCodecTests.frame(3, "B", "/two"), ServerCodecTests.frame(3, "B", "B"),
+            ServerCodecTests.frame(3, "H", "\u{2}"), ServerCodecTests.frame(3, "B", "/two"),
+            ServerCodecTests.frame(3, "B", "B"),
             ServerCodecTests.frame(1, "B", "A"), ServerCodecTests.frame(3, "E"), ServerCodecTests.frame(1, "B", "AA"),
             ServerCodecTests.frame(1, "E"),
         ].flatMap { $0 }

@@ -115,7 +115,8 @@ import Testing
 
     static let hosts =
         [
-            "", "u@a", "a/b", "a#b", "a?b", "a b", "a,b", "a:b", "a:80:80", "a:99999", "a:0", "a:+80", ":80", "a\\b", "a%2fb",
+            "", "u@a", "a/b", "a#b", "a?b", "a b", "a,b", "a:b", "a:80:80", "a:99999", "a:0", "a:+80", ":80", "a\\b",
+            "a%2fb",
             "[::1", "[::1]x", "[1]", "[g::1]", "::1", "http://a", String(repeating: "a", count: 256),
         ].map { Case(name: "host \($0)", text: "GET / HTTP/1.1\r\nHost: \($0)\r\n\r\n") } + [
             Case(name: "no host", text: "GET / HTTP/1.1\r\nX: a\r\n\r\n"),

@@ -2,8 +2,8 @@ import Containers
 
 @testable import HTTP
 
-/// A protocol of frames `[stream][kind][length][payload]`, one byte each before the payload, made to hold `ServerCodec` to its
-/// promise: that nothing above it can tell one exchange at a time from many.
+/// A protocol of frames `[stream][kind][length][payload]`, one byte each before the payload, made to hold `ServerCodec`
+/// to its promise: that nothing above it can tell one exchange at a time from many.
 ///
 ///     kind   h: "METHOD path"    b: request body    e: end of the request
 ///            H: status (1 byte)  B: answer body     E: end of the answer
@@ -13,7 +13,9 @@ final class ToyMultiplexingCodec: ServerCodec {
     private(set) var mustClose = false
 
     func next(_ input: Span<UInt8>, head: inout RequestHead) throws(HTTPError) -> ServerStep {
-        guard input.count >= 3, input.count >= 3 + Int(input[2]) else { return ServerStep(consumed: 0, event: .needMore) }
+        guard input.count >= 3, input.count >= 3 + Int(input[2]) else {
+            return ServerStep(consumed: 0, event: .needMore)
+        }
         let stream = UInt32(input[0])
         let payload = 3..<(3 + Int(input[2]))
         switch input[1] {
@@ -45,7 +47,9 @@ final class ToyMultiplexingCodec: ServerCodec {
         writeFrame(stream, "H", payload.span, &out)
     }
 
-    func writeBody(_ stream: UInt32, _ bytes: Span<UInt8>, into out: inout ByteBuffer) { writeFrame(stream, "B", bytes, &out) }
+    func writeBody(_ stream: UInt32, _ bytes: Span<UInt8>, into out: inout ByteBuffer) {
+        writeFrame(stream, "B", bytes, &out)
+    }
 
     func writeEnd(_ stream: UInt32, into out: inout ByteBuffer) {
         open.remove(stream)

@@ -72,7 +72,7 @@ let package = Package(
         tests("State", ["Containers"]),
         tests("Upstream", []),
         tests("Filters", ["Graph", "State"]),
-        tests("Dialects", ["Graph", "JSON"]),
+        tests("Dialects", ["Containers", "Graph", "JSON"]),
         tests("Compiler", ["Config", "Graph"]),
         tests("Server", []),
     ]

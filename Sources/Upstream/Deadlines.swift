@@ -56,7 +56,4 @@ struct Deadlines {
         case .idle: return .idleTimeout
         }
     }
-
-    /// Nanoseconds left of the phase.
-    func left(now: UInt64) -> UInt64 { phaseEnd == .max ? .max : phaseEnd > now ? phaseEnd - now : 0 }
 }

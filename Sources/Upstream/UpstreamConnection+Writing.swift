@@ -1,0 +1,81 @@
+/// Writing: at once by one call to the kernel, the rest through a queue that empties as the socket takes it.
+import Containers
+import System
+import TLS
+
+extension UpstreamConnection {
+    /// Bytes taken over and not yet written; ciphertext when the connection is encrypted.
+    var queued: Int { tls?.outgoing.count ?? output.count }
+
+    func write(_ first: Span<UInt8>, _ second: Span<UInt8>) {
+        if isBroken { return }
+        if let tls {
+            encrypt(first, tls)
+            encrypt(second, tls)
+            return flushCiphertext(tls)
+        }
+        var sent = 0
+        if output.isEmpty && canWrite {
+            switch kernel.send(descriptor, first, second) {
+            case .bytes(let count): sent = count
+            case .wouldBlock: break
+            case .end, .failed: return broke()
+            }
+            if sent == first.count + second.count { return }
+            canWrite = false
+        }
+        if output.capacity == 0 { output = pool.take() }
+        output.append(first.extracting(min(sent, first.count)..<first.count))
+        output.append(second.extracting(max(0, sent - first.count)..<second.count))
+    }
+
+    /// Writes what is queued, and tells the stream of the progress.
+    func flush() {
+        let before = queued
+        if before == 0 { return }
+        if let tls { flushCiphertext(tls) } else { flushOutput() }
+        if queued < before, let stream { stream.wrote() }
+    }
+
+    private func flushOutput() {
+        while canWrite && !isBroken && !output.isEmpty {
+            let count = output.count
+            switch kernel.send(descriptor, output.span, Span()) {
+            case .bytes(let sent):
+                output.consume(sent)
+                if sent < count { canWrite = false }
+            case .wouldBlock: canWrite = false
+            case .end, .failed: return broke()
+            }
+        }
+        if output.isEmpty && output.capacity > 0 { pool.give(exchange(&output, ByteBuffer())) }
+    }
+
+    func flushCiphertext(_ tls: TLSSession) {
+        while canWrite && !isBroken && !tls.outgoing.isEmpty {
+            let count = tls.outgoing.count
+            switch kernel.send(descriptor, tls.outgoing.span, Span()) {
+            case .bytes(let sent):
+                tls.outgoing.consume(sent)
+                if sent < count { canWrite = false }
+            case .wouldBlock: canWrite = false
+            case .end, .failed: return broke()
+            }
+        }
+    }
+
+    private func encrypt(_ bytes: Span<UInt8>, _ tls: TLSSession) {
+        var done = 0
+        while done < bytes.count {
+            do throws(TLSError) { done += try tls.write(bytes.extracting(done..<bytes.count)) } catch { return broke() }
+        }
+    }
+
+    /// The other side reads no more. It may have answered before that (RFC 9112 section 9.5), so the answer, or how the
+    /// connection ended, is found by reading.
+    private func broke() {
+        isBroken = true
+        canRead = true
+        readLater()
+    }
+}

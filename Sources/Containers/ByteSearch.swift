@@ -28,6 +28,11 @@ extension Span where Element == UInt8 {
         return unsafe withUnsafeBufferPointer { unsafe memcmp($0.baseAddress!, text.utf8Start, $0.count) == 0 }
     }
 
+    /// Feeds the bytes to the standard library's keyed hash.
+    public func hash(into hasher: inout Hasher) {
+        unsafe withUnsafeBytes { unsafe hasher.combine(bytes: $0) }
+    }
+
     public func starts(with text: StaticString) -> Bool {
         let length = text.utf8CodeUnitCount
         if count < length { return false }

@@ -1,0 +1,5 @@
+/// `auth.keys`: callers are known by a key from a file.
+public struct AuthKeysOptions: Sendable {
+    /// The callers' file, resolved against the config file's folder.
+    public var file = Located(builtIn: "")
+}

@@ -1,0 +1,74 @@
+/// A model backend: one or several endpoints that speak one dialect.
+public struct Backend: Sendable {
+    public var location = SourceLocation.builtIn
+    public var name = Located(builtIn: "")
+    public var dialect = Located(builtIn: BackendDialect.http)
+    /// At least one, weights not all zero; none for the mock.
+    public var endpoints: [Endpoint] = []
+    /// Credential sent upstream, in the place the dialect has for it.
+    public var key: Located<String>?
+    public var balance = Located(builtIn: Balance.roundRobin)
+    public var timeouts = BackendTimeouts()
+    public var tls: BackendTLS?
+    /// Connections a worker may hold to each endpoint. 1,024: a worker's share of 65,536 descriptors over some tens of endpoints.
+    public var connections = Located(builtIn: 1024)
+    /// What the `Host` field says upstream.
+    public var host = Located(builtIn: HostPolicy.backend)
+    /// Given exactly for `dialect: mock`.
+    public var mock: MockOptions?
+}
+
+public enum BackendDialect: String, Sendable, CaseIterable { case openai, anthropic, http, mock }
+
+public enum Balance: String, Sendable, CaseIterable {
+    case roundRobin = "round_robin"
+    case leastPending = "least_pending"
+}
+
+public enum HostPolicy: String, Sendable, CaseIterable {
+    /// What the client sent.
+    case pass
+    /// The endpoint's own authority.
+    case backend
+}
+
+public struct Endpoint: Sendable {
+    public var url = Located(builtIn: BackendURL(isTLS: false, host: "", port: 0, path: ""))
+    /// Share among the endpoints, 0…1,000,000; 0 takes no traffic.
+    public var weight = Located(builtIn: 1)
+}
+
+/// Each by itself; all in nanoseconds.
+public struct BackendTimeouts: Sendable {
+    public var connect = Located(builtIn: Nanoseconds.seconds(5))
+    /// From the request's last byte to the answer's first. A long answer that is not streamed begins when it is complete.
+    public var firstByte = Located(builtIn: Nanoseconds.minutes(5))
+    /// Between two reads of an answer.
+    public var idle = Located(builtIn: Nanoseconds.minutes(1))
+    /// The whole call: what the vendors' own clients wait.
+    public var total = Located(builtIn: Nanoseconds.minutes(10))
+}
+
+public struct BackendTLS: Sendable {
+    public var location = SourceLocation.builtIn
+    /// PEM file of authorities, in place of the system's.
+    public var ca: Located<String>?
+    /// False accepts any certificate: a warning is given.
+    public var verify = Located(builtIn: true)
+    /// Name that is asked for and checked, in place of the URL's host.
+    public var serverName: Located<String>?
+}
+
+/// How the built-in mock answers.
+public struct MockOptions: Sendable {
+    /// Before the first byte.
+    public var delay = Located(builtIn: Nanoseconds(0))
+    /// Tokens of an answer.
+    public var tokens = Located(builtIn: 8)
+    /// Between two streamed tokens.
+    public var every = Located(builtIn: Nanoseconds(0))
+    /// Every n-th request fails; 0: none.
+    public var fail = Located(builtIn: 0)
+    /// Status of a failed request.
+    public var status = Located(builtIn: 503)
+}

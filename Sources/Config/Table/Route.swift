@@ -1,0 +1,35 @@
+/// One route: which requests it takes, what they pass through, and where they go.
+public struct Route: Sendable {
+    public var location = SourceLocation.builtIn
+    /// Written, or `route-3` for the third.
+    public var name = Located(builtIn: "")
+    public var match = Match()
+    /// In the order they run.
+    public var filters: [FilterUse] = []
+    public var action = RouteAction.respond(RespondOptions())
+}
+
+public enum RouteAction: Sendable {
+    case target(Target)
+    case respond(RespondOptions)
+}
+
+/// An answer that Millrace gives itself.
+public struct RespondOptions: Sendable {
+    public var location = SourceLocation.builtIn
+    /// 200…599.
+    public var status = Located(builtIn: 200)
+    /// Text as written; a mapping is rendered as JSON.
+    public var body: Located<String>?
+    public var bodyIsJSON = false
+    /// A stable code, answered in the client's own error shape; excludes `body`.
+    public var error: Located<String>?
+    public var headers: [HeaderField] = []
+}
+
+/// One use of a filter in a route.
+public struct FilterUse: Sendable {
+    /// Index into `RouteTable.filters`.
+    public var filter: Int
+    public var location: SourceLocation
+}

@@ -1,0 +1,116 @@
+/// A wire dialect: what a model API's bodies mean. The only place that names its JSON keys.
+///
+/// The client's dialect is known from the path before any filter runs (`DialectSet`), so that filters speak of models,
+/// prompts and limits and never of keys. A dialect is stateless and shared by all loops: everything a request needs is in
+/// its `RequestFacts` and `AnswerFacts`.
+public import Containers
+public import JSON
+
+/// What a request asks of a model API.
+public enum Operation: UInt8, Sendable {
+    case chat, completions, embeddings, models, messages, responses
+    /// Anything else: passed on as it is.
+    case other
+}
+
+public protocol Dialect: AnyObject, Sendable {
+    /// As written in routes.yaml: `openai`, `anthropic`, `http`.
+    var name: StaticString { get }
+
+    /// What a request to `path` (normalised) asks for; nil when the path is not one of this dialect's.
+    func operation(_ path: Span<UInt8>) -> Operation?
+
+    /// Scans a whole request body once: the model, whether the answer is to stream, and the member index for later edits.
+    /// Throws 400 `invalid_json`, `duplicate_key` (a key that we read stands twice, after unescaping) or `invalid_value`.
+    func read(_ body: Span<UInt8>, _ operation: Operation, into facts: inout RequestFacts) throws(GatewayError)
+
+    /// Adds the byte edits that carry out `edit`; every other byte stays as it was. Throws 400 when the body has no place for it.
+    func edit(
+        _ edit: PromptEdit, _ body: Span<UInt8>, _ operation: Operation, _ facts: inout RequestFacts,
+        into edits: inout EditList
+    ) throws(GatewayError)
+
+    /// Adds the edit that replaces the model's name.
+    func setModel(_ model: Span<UInt8>, _ body: Span<UInt8>, _ facts: inout RequestFacts, into edits: inout EditList)
+
+    /// The body of an error answer (application/json), with the request id in the place this dialect has for it.
+    func error(_ error: GatewayError, requestID: Span<UInt8>, into out: inout ByteBuffer)
+
+    /// A whole event that tells of an error inside a stream whose head has been sent.
+    func errorEvent(_ error: GatewayError, requestID: Span<UInt8>, into out: inout ByteBuffer)
+
+    /// Reads one event of a streamed answer.
+    func observe(_ event: borrowing StreamEvent, into facts: inout AnswerFacts)
+
+    /// Reads the value of the top-level member `usage` of a plain answer.
+    func usage(_ value: Span<UInt8>, into facts: inout AnswerFacts)
+
+    /// Adds the credential header(s) of a backend of this dialect: `Authorization: Bearer …` or `x-api-key: …`.
+    func credential(_ key: Span<UInt8>, into out: inout ByteBuffer)
+}
+
+/// One change that a filter asks of a request body, in terms of prompts. Texts are JSON-escaped when the graph is compiled.
+public enum PromptEdit: Sendable {
+    public enum Role: UInt8, Sendable { case system, user, assistant }
+    /// A message before all others (system: before or as the system prompt). `text` is a JSON string's inside, escaped.
+    case prepend(Role, text: [UInt8])
+    /// A message after all others.
+    case append(Role, text: [UInt8])
+    /// Sets a parameter that the body does not have. `name` is the dialect's own key, `value` is JSON.
+    case setDefault(name: [UInt8], value: [UInt8])
+    /// Sets a parameter whatever the body has.
+    case override(name: [UInt8], value: [UInt8])
+    /// Caps the number of tokens that may be generated; sets it where the body names none.
+    case clampMaxTokens(Int)
+    /// Caps the temperature where the body names one.
+    case clampTemperature(Double)
+}
+
+/// What the graph knows of a request body. Reused from request to request: reading one allocates nothing once warm.
+public struct RequestFacts: ~Copyable {
+    /// Top-level members of the body as it stands; valid while `hasBody`.
+    public var index = MemberIndex()
+    /// The model's name, unescaped; empty when the body names none.
+    public var model = ByteBuffer()
+    /// Whether the client asked for a stream.
+    public var streams = false
+    /// A body has been read into these facts.
+    public var hasBody = false
+
+    public init() {}
+
+    public mutating func clear() {
+        model.clear()
+        streams = false
+        hasBody = false
+    }
+}
+
+/// What is read of an answer on its way past. Tokens are as the upstream reported them.
+public struct AnswerFacts: Sendable {
+    public var inputTokens = 0
+    public var outputTokens = 0
+    public var cachedInputTokens = 0
+    /// The upstream reported usage.
+    public var hasUsage = false
+    /// Content (text, tool, reasoning or finish) has been seen: falling over to another backend is over.
+    public var hasContent = false
+    /// The dialect's own last event was seen: `[DONE]`, `message_stop`.
+    public var isFinished = false
+    /// An event told of an error.
+    public var hasError = false
+
+    public init() {}
+}
+
+/// One event of a stream (WHATWG HTML, server-sent events): the event's type and its data, joined lines as received.
+public struct StreamEvent: ~Escapable {
+    public let type: Span<UInt8>
+    public let data: Span<UInt8>
+
+    @_lifetime(copy type, copy data)
+    public init(type: Span<UInt8>, data: Span<UInt8>) {
+        self.type = type
+        self.data = data
+    }
+}

@@ -1,5 +1,6 @@
 /// Which addresses a cluster has: literals from the start, names as the resolver finds them, health as it is checked.
-import System
+import EventLoop
+public import System
 
 extension ClusterEndpoint {
     /// The address when the host is a literal or a Unix socket; nil for a name.

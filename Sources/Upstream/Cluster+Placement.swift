@@ -1,5 +1,5 @@
 /// Where a request goes: a peer by balance, an idle connection or a new one, the queue, or a failure.
-import EventLoop
+public import EventLoop
 import System
 
 extension Cluster {
@@ -14,7 +14,7 @@ extension Cluster {
             }
             if connect(stream, to: peer) { return }
         }
-        if peers.isEmpty { return failLater(stream, .unresolved, "no address yet") }
+        if !peers.contains(where: canServe) { return failLater(stream, .unresolved, "no address, or no trust store, yet") }
         if !hasUntriedPeer(stream) { return failLater(stream, .connect, "no address took the connection") }
         enqueue(stream)
     }
@@ -26,7 +26,7 @@ extension Cluster {
         var ejected: UInt64 = 0
         let now = loop.now
         for (index, peer) in peers.enumerated() {
-            let bit = 1 << UInt64(index)
+            let bit: UInt64 = 1 << UInt64(index)
             if stream.tried & bit != 0 || !canServe(peer) || !hasRoom(peer, stream) { continue }
             if peer.isHealthy && !peer.ejection.isOut(at: now) { well |= bit } else { ejected |= bit }
         }
@@ -141,8 +141,6 @@ extension Cluster {
         lease(connection, to: stream, isReused: true)
         return true
     }
-
-    func leaveQueue(_ stream: UpstreamStream) { queue.remove(stream) }
 
     private func failLater(_ stream: UpstreamStream, _ kind: UpstreamFailure.Kind, _ detail: StaticString) {
         stream.state = .failing

@@ -1,5 +1,7 @@
 /// How a request leaves its connection, and what becomes of the connection: kept, leased on, or closed.
-import EventLoop
+import Containers
+public import EventLoop
+import System
 
 extension Cluster {
     /// The answer ended cleanly.

@@ -6,11 +6,11 @@
 ///
 /// Everything happens on the loop's thread. Streams and connections are pooled here, so that a request on a warm cluster
 /// allocates nothing.
-import Containers
-import EventLoop
-import HTTP
+public import Containers
+public import EventLoop
+public import HTTP
 import System
-import TLS
+public import TLS
 
 public final class Cluster {
     public let options: ClusterOptions
@@ -48,7 +48,11 @@ public final class Cluster {
 
     deinit {
         loop.disarm(sweep)
-        for connection in live { connection.close() }
+        while let stream = queue.popFirst() { stream.abandonTimer() }
+        for connection in live {
+            connection.stream?.abandonTimer()
+            connection.close()
+        }
     }
 
     /// A request sent now has an address that did not refuse lately to go to.

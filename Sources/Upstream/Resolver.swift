@@ -2,8 +2,8 @@
 ///
 ///     watch ──▶ ask ──answer──▶ addresses, tell the client if they changed ──time to live──▶ ask …
 ///                └──failure──▶ keep the last good addresses ──back-off──▶ ask …
-import EventLoop
-import System
+public import EventLoop
+public import System
 
 /// Who hears of addresses. Called on the resolver's loop, never from inside one of its functions' callers.
 public protocol ResolverClient: AnyObject {
@@ -64,6 +64,8 @@ public final class Resolver {
         channel.process(read: read, write: write)
         settle()
     }
+
+    func continueLater(_ socket: ResolverSocket) { loop.enqueue(socket) }
 
     /// Does what c-ares asked for in its callbacks, and arms the timer for what comes next.
     private func settle() {

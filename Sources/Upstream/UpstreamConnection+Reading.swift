@@ -22,7 +22,7 @@ extension UpstreamConnection {
     func read() {
         guard let stream, !isBusy, !stream.isPaused else { return }
         isBusy = true
-        var block = exchange(&input, ByteBuffer())
+        var block = exchange(&input, with: ByteBuffer())
         var outcome = UpstreamStream.Outcome.more
         if !block.isEmpty { outcome = stream.take(&block) }
         var budget = Self.receivesPerTurn

@@ -48,7 +48,7 @@ extension UpstreamConnection {
             case .end, .failed: return broke()
             }
         }
-        if output.isEmpty && output.capacity > 0 { pool.give(exchange(&output, ByteBuffer())) }
+        if output.isEmpty && output.capacity > 0 { pool.give(exchange(&output, with: ByteBuffer())) }
     }
 
     func flushCiphertext(_ tls: TLSSession) {

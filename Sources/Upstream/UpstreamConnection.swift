@@ -96,8 +96,8 @@ final class UpstreamConnection {
     }
 
     private func returnBlocks() {
-        if input.capacity > 0 { pool.give(exchange(&input, ByteBuffer())) }
-        if output.capacity > 0 { pool.give(exchange(&output, ByteBuffer())) }
+        if input.capacity > 0 { pool.give(exchange(&input, with: ByteBuffer())) }
+        if output.capacity > 0 { pool.give(exchange(&output, with: ByteBuffer())) }
     }
 
     /// Another request may follow the one that has just ended.

@@ -4,7 +4,7 @@
 ///       └─ writable* ─┘                         after `end`, `failed` or one's own `cancel` nothing more comes
 ///
 /// Every function of the stream may be called from inside any of these, and none of those calls back before it returns.
-import HTTP
+public import HTTP
 
 public protocol UpstreamResponder: AnyObject {
     /// Connected, and TLS done: write the request now. On a kept connection this runs before `Cluster.open` returns.

@@ -5,8 +5,8 @@
 /// Streams are pooled by their cluster. After `upstreamEnd`, `upstreamFailed` or `cancel` the object belongs to the
 /// cluster again, and holding on to it would reach another request.
 import Containers
-import EventLoop
-import HTTP
+public import EventLoop
+public import HTTP
 
 public final class UpstreamStream {
     enum State: UInt8 {
@@ -20,6 +20,7 @@ public final class UpstreamStream {
     }
 
     unowned let cluster: Cluster
+    private let loop: EventLoop
     var state = State.free
     var responder: (any UpstreamResponder)?
     var connection: UpstreamConnection?
@@ -55,10 +56,11 @@ public final class UpstreamStream {
 
     init(_ cluster: Cluster) {
         self.cluster = cluster
+        loop = cluster.loop
         reader = AnswerReader(limits: cluster.limits)
     }
 
-    deinit { cluster.loop.disarm(timer) }
+    deinit { loop.disarm(timer) }
 
     /// Bytes of the request that the connection has taken over and not yet written.
     public var queued: Int { connection?.queued ?? 0 }
@@ -102,8 +104,7 @@ public final class UpstreamStream {
     public func cancel() {
         switch state {
         case .free: return
-        case .waiting: cluster.leaveQueue(self)
-        case .failing: break
+        case .waiting, .failing: break
         case .connecting, .open:
             if connection?.isBusy == true {
                 isCanceled = true
@@ -115,6 +116,12 @@ public final class UpstreamStream {
 
     /// The request is written whole, as far as this side can see.
     var isSentWhole: Bool { hasSentAll && queued == 0 }
+
+    /// The cluster is gone before its caller.
+    func abandonTimer() {
+        loop.disarm(timer)
+        clear()
+    }
 
     /// Back to the state of a stream without a request.
     func clear() {
@@ -212,13 +219,11 @@ extension UpstreamStream {
     }
 
     func enter(_ phase: Deadlines.Phase, _ limit: UInt64) {
-        let loop = cluster.loop
         deadlines.enter(phase, limit, now: loop.now)
         armTimer()
     }
 
     func armTimer() {
-        let loop = cluster.loop
         guard let end = deadlines.needsArming() else { return }
         loop.arm(timer, after: end > loop.now ? end - loop.now : 0)
     }
@@ -226,7 +231,7 @@ extension UpstreamStream {
 
 extension UpstreamStream: TimerHandler, LoopTask {
     public func fired(_ timer: LoopTimer) {
-        let kind = deadlines.fired(now: cluster.loop.now)
+        let kind = deadlines.fired(now: loop.now)
         armTimer()
         if let kind { cluster.ranOut(self, kind) }
     }

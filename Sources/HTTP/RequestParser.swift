@@ -8,7 +8,7 @@
 import Containers
 
 public struct RequestParser {
-    private let limits: HTTPLimits
+    let limits: HTTPLimits
     private var scanner = HeadScanner()
     private var emptyLines = 0
 

@@ -5,8 +5,9 @@
 /// Streams are pooled by their cluster. After `upstreamEnd`, `upstreamFailed` or `cancel` the object belongs to the
 /// cluster again, and holding on to it would reach another request.
 import Containers
-public import EventLoop
+import EventLoop
 public import HTTP
+public import System
 
 public final class UpstreamStream {
     enum State: UInt8 {
@@ -20,7 +21,7 @@ public final class UpstreamStream {
     }
 
     unowned let cluster: Cluster
-    private let loop: EventLoop
+    let loop: EventLoop
     var state = State.free
     var responder: (any UpstreamResponder)?
     var connection: UpstreamConnection?
@@ -41,12 +42,14 @@ public final class UpstreamStream {
     private(set) var isPaused = false
     /// The caller has begun, and finished, handing over the request.
     private(set) var hasSent = false
-    private var hasSentAll = false
-    private var awaitsRoom = false
+    private(set) var hasSentAll = false
+    var awaitsRoom = false
     var previous: UpstreamStream?
     var next: UpstreamStream?
 
     public internal(set) var method = Method.get
+    /// The backend's address, once one has been chosen.
+    public var address: SocketAddress? { peer?.address }
     /// Set before the request is sent when it asks for an upgrade: a 101 is then passed on and the stream is a tunnel.
     public var allowsUpgrade = false
 
@@ -141,104 +144,5 @@ public final class UpstreamStream {
         hasSentAll = false
         awaitsRoom = false
         allowsUpgrade = false
-    }
-}
-
-/// What the connection tells.
-extension UpstreamStream {
-    enum Outcome {
-        /// All was taken and more is awaited.
-        case more
-        case paused
-        case ended
-        case canceled
-        case failed(UpstreamFailure)
-    }
-
-    /// Hands what arrived to the responder, event by event.
-    func take(_ block: inout ByteBuffer) -> Outcome {
-        if !hasSent { return .failed(failure(.malformed, "bytes before the request")) }
-        while true {
-            let step: AnswerStep
-            do throws(HTTPError) { step = try reader.next(block.span) } catch {
-                return .failed(failure(.malformed, error.reason))
-            }
-            switch step.event {
-            case .needMore:
-                block.consume(step.consumed)
-                return .more
-            case .head:
-                block.consume(step.consumed)
-                responder?.upstreamHead(self, reader.head)
-            case .body(let payload):
-                responder?.upstreamBody(self, block.span.extracting(payload))
-                block.consume(step.consumed)
-            case .end:
-                block.consume(step.consumed)
-                return .ended
-            }
-            if isCanceled { return .canceled }
-            if isPaused && !reader.isAtEnd { return .paused }
-        }
-    }
-
-    /// The connection was closed in order by the other side.
-    /// - Parameter isClean: not cut within TLS.
-    func closed(isClean: Bool) -> Outcome {
-        if hasSent && reader.closeIsEnd && isClean { return .ended }
-        if !reader.hasBegun || !hasSent { return .failed(failure(.reset, "closed before an answer")) }
-        return .failed(failure(.truncated, reader.isInHead ? "closed within the head" : "closed within the body"))
-    }
-
-    func failure(_ kind: UpstreamFailure.Kind, _ detail: StaticString) -> UpstreamFailure {
-        let answered = hasSent && reader.hasBegun
-        return UpstreamFailure(kind, beforeAnyAnswer: !answered, wasReused: wasReused, detail: detail)
-    }
-
-    /// Some of what was queued has been written.
-    func wrote() {
-        watch()
-        if awaitsRoom && queued < Self.lowWater {
-            awaitsRoom = false
-            responder?.upstreamWritable(self)
-        }
-    }
-
-    /// Sets the clock for what is awaited from the backend now. Nothing is awaited while the caller pauses, or while it is
-    /// the caller's turn to write.
-    func watch() {
-        if state != .open { return }
-        let timeouts = cluster.options.timeouts
-        if queued > 0 || (hasSent && reader.hasBegun && !isPaused) {
-            enter(.idle, timeouts.idle)
-        } else if hasSentAll && !isPaused {
-            enter(.firstByte, timeouts.firstByte)
-        } else {
-            enter(.none, 0)
-        }
-    }
-
-    func enter(_ phase: Deadlines.Phase, _ limit: UInt64) {
-        deadlines.enter(phase, limit, now: loop.now)
-        armTimer()
-    }
-
-    func armTimer() {
-        guard let end = deadlines.needsArming() else { return }
-        loop.arm(timer, after: end > loop.now ? end - loop.now : 0)
-    }
-}
-
-extension UpstreamStream: TimerHandler, LoopTask {
-    public func fired(_ timer: LoopTimer) {
-        let kind = deadlines.fired(now: loop.now)
-        armTimer()
-        if let kind { cluster.ranOut(self, kind) }
-    }
-
-    /// Tells a failure that was found while the caller was still inside `open`.
-    public func run() {
-        guard state == .failing, let failure else { return }
-        cluster.fail(self, failure)
     }
 }

@@ -5,9 +5,9 @@ public import System
 extension ClusterEndpoint {
     /// The address when the host is a literal or a Unix socket; nil for a name.
     public var literalAddress: SocketAddress? {
-        if host.hasPrefix("unix:") { return try? SocketAddress(parsing: host) }
+        if host.hasPrefix("unix:") { return SocketAddress(path: String(host.dropFirst(5))) }
         let bare = host.hasPrefix("[") && host.hasSuffix("]") ? String(host.dropFirst().dropLast()) : host
-        return try? SocketAddress(parsing: bare.contains(":") ? "[\(bare)]:\(port)" : "\(bare):\(port)")
+        return SocketAddress(bare, port: port)
     }
 }
 
@@ -25,7 +25,7 @@ extension Cluster {
     /// kept; those to others are closed when their request has ended. Addresses past 64 in all are left out.
     public func update(host: String, addresses: [SocketAddress]) {
         for (index, endpoint) in options.endpoints.enumerated() where endpoint.host == host {
-            replacePeers(of: index, with: addresses.map { $0.with(port: endpoint.port) })
+            replacePeers(of: index, with: addresses.map { $0.withPort(endpoint.port) })
         }
         if queue.count > 0 { loop.enqueue(self) }
     }

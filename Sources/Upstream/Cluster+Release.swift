@@ -21,8 +21,9 @@ extension Cluster {
     /// Ends the request with a failure and closes its connection.
     func fail(_ stream: UpstreamStream, _ failure: UpstreamFailure) {
         let responder = stream.responder
+        let wasReady = stream.state == .open
         leave(stream)
-        responder?.upstreamFailed(stream, failure)
+        responder?.upstreamFailed(wasReady ? stream : nil, failure)
         giveBack(stream)
     }
 
@@ -63,7 +64,13 @@ extension Cluster {
         if peer.idle.count >= options.idlePerAddress { discard(peer.idle[0]) }
         connection.idleSince = loop.now
         peer.idle.append(connection)
-        if options.timeouts.keepAlive > 0 && !sweep.isArmed { loop.arm(sweep, after: options.timeouts.keepAlive) }
+        if options.timeouts.keepAlive > 0 && sweep?.isArmed != true { armSweep(after: options.timeouts.keepAlive) }
+    }
+
+    private func armSweep(after nanoseconds: UInt64) {
+        let timer = sweep ?? LoopTimer(self)
+        sweep = timer
+        loop.arm(timer, after: nanoseconds)
     }
 
     /// An idle connection was closed by the other side, or said something that nobody asked for.
@@ -94,6 +101,6 @@ extension Cluster: TimerHandler {
             while let connection = peer.idle.first, connection.idleSince + limit <= loop.now { discard(connection) }
             if let connection = peer.idle.first { oldest = min(oldest, connection.idleSince) }
         }
-        if oldest != .max { loop.arm(sweep, after: oldest + limit - loop.now) }
+        if oldest != .max { armSweep(after: oldest + limit - loop.now) }
     }
 }

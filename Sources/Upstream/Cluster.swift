@@ -27,7 +27,7 @@ public final class Cluster {
     var live: [UpstreamConnection] = []
     var queue = StreamQueue()
     var isDraining = false
-    private(set) lazy var sweep = LoopTimer(self)
+    var sweep: LoopTimer?
     private var spareStreams: [UpstreamStream] = []
     private var spareConnections: [UpstreamConnection] = []
 
@@ -47,10 +47,12 @@ public final class Cluster {
     }
 
     deinit {
-        loop.disarm(sweep)
-        while let stream = queue.popFirst() { stream.abandonTimer() }
+        // Linked into the loop's wheel, so it has to go while the loop stands.
+        if let sweep { loop.disarm(sweep) }
+        sweep = nil
+        while let stream = queue.popFirst() { stream.forget() }
         for connection in live {
-            connection.stream?.abandonTimer()
+            connection.stream?.forget()
             connection.close()
         }
     }
@@ -70,16 +72,18 @@ public final class Cluster {
     /// - Parameters:
     ///   - method: decides the framing of the answer (HEAD has no body).
     ///   - fresh: do not use a kept connection: for the one retry of a request that failed on such.
+    /// - Returns: what cancels the request until it is ready; nil when it is ready already.
     @discardableResult
-    public func open(_ responder: any UpstreamResponder, method: Method, fresh: Bool = false) -> UpstreamStream {
+    public func open(_ responder: any UpstreamResponder, method: Method, fresh: Bool = false) -> PendingOpen? {
         let stream = spareStreams.popLast() ?? UpstreamStream(self)
         stream.responder = responder
         stream.method = method
         stream.needsFresh = fresh
         stream.deadlines.begin(total: options.timeouts.total, now: loop.now)
         counters.requests += 1
+        let ticket = PendingOpen(stream)
         place(stream)
-        return stream
+        return ticket.isWaiting ? ticket : nil
     }
 
     /// Lets requests under way finish and keeps no connection after them. Requests may still be opened by exchanges that

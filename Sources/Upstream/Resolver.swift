@@ -29,7 +29,7 @@ public final class Resolver {
     private var names: [Name] = []
     private var sockets: [Int32: ResolverSocket] = [:]
     private var nextNumber = 0
-    private lazy var schedule = LoopTimer(self)
+    private var schedule: LoopTimer?
 
     /// - Parameter servers: `address:port` with commas between; nil takes the system's (`/etc/resolv.conf`).
     public init(loop: EventLoop, client: any ResolverClient, servers: String? = nil) throws(ResolverError) {
@@ -39,7 +39,8 @@ public final class Resolver {
     }
 
     deinit {
-        loop.disarm(schedule)
+        if let schedule { loop.disarm(schedule) }
+        schedule = nil
         for socket in sockets.values { socket.close(loop) }
         channel.close()
     }
@@ -90,7 +91,9 @@ public final class Resolver {
         for name in names where !name.isAsking {
             wait = min(wait, name.due > loop.now ? name.due - loop.now : 0)
         }
-        if wait == .max { loop.disarm(schedule) } else { loop.arm(schedule, after: max(wait, 1_000_000)) }
+        let timer = schedule ?? LoopTimer(self)
+        schedule = timer
+        if wait == .max { loop.disarm(timer) } else { loop.arm(timer, after: max(wait, 1_000_000)) }
     }
 
     private func take(_ answer: AresChannel.Answer) {
@@ -102,7 +105,7 @@ public final class Resolver {
             return
         }
         names[index].due = loop.now + names[index].schedule.succeeded(timeToLive: answer.timeToLive)
-        let found = answer.addresses.compactMap { Resolver.address($0) }
+        let found = answer.addresses.compactMap { SocketAddress($0, port: 0) }
         // Servers turn the order from answer to answer; only a change of the set is news.
         if Set(found) == Set(names[index].addresses) { return }
         names[index].addresses = found
@@ -116,10 +119,6 @@ public final class Resolver {
         } else if interest.reads || interest.writes {
             sockets[interest.socket] = ResolverSocket(self, interest, loop)
         }
-    }
-
-    private static func address(_ text: String) -> SocketAddress? {
-        try? SocketAddress(parsing: text.contains(":") ? "[\(text)]:0" : "\(text):0")
     }
 }
 

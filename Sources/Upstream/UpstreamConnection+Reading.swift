@@ -41,8 +41,9 @@ extension UpstreamConnection {
     }
 
     private func settle(_ block: consuming ByteBuffer, _ outcome: UpstreamStream.Outcome, isUnfinished: Bool) {
-        let hasLeftovers = !block.isEmpty
-        if hasLeftovers { input = block } else if block.capacity > 0 { pool.give(block) }
+        if block.isEmpty { pool.give(exchange: &block) }
+        input = block
+        returnCiphertextBlocks()
         guard let stream else { return }
         switch outcome {
         case .more:
@@ -57,7 +58,8 @@ extension UpstreamConnection {
 
     /// What comes next, decrypted: appended to `block`.
     private func receive(into block: inout ByteBuffer) -> Arrival {
-        if block.capacity == 0 { block = pool.take() } else if block.spare < Self.leastRoom { block.reserve(block.capacity) }
+        if block.capacity == 0 { block = pool.take() }
+        grow(&block)
         if let tls { return receive(tls, into: &block) }
         if !canRead { return isBroken ? .failed(.reset, "reset while writing") : .dry }
         let room = block.spare
@@ -94,7 +96,8 @@ extension UpstreamConnection {
 
     func receiveCiphertext(_ tls: TLSSession) -> Arrival {
         if !canRead { return isBroken ? .failed(.reset, "reset while writing") : .dry }
-        tls.incoming.reserve(Self.leastRoom)
+        if tls.incoming.capacity == 0 { tls.incoming = pool.take() }
+        grow(&tls.incoming)
         let room = tls.incoming.spare
         switch kernel.receive(descriptor, into: &tls.incoming, atMost: room) {
         case .bytes(let count):
@@ -108,12 +111,28 @@ extension UpstreamConnection {
         }
     }
 
+    /// Room for more; what it costs is charged.
+    private func grow(_ block: inout ByteBuffer) {
+        if block.spare >= Self.leastRoom { return }
+        let before = block.capacity
+        block.reserve(block.capacity)
+        pool.charge(block.capacity - before)
+    }
+
+    /// An idle session keeps no blocks.
+    func returnCiphertextBlocks(evenIfFull: Bool = false) {
+        guard let tls else { return }
+        if tls.incoming.isEmpty || evenIfFull { pool.give(exchange: &tls.incoming) }
+        if tls.outgoing.isEmpty || evenIfFull { pool.give(exchange: &tls.outgoing) }
+    }
+
     /// An idle connection may receive TLS session tickets and key updates; anything else ends it.
     func isQuietWhileIdle() -> Bool {
         guard let tls else { return false }
         var block = pool.take()
         let arrival = receive(tls, into: &block)
-        pool.give(block)
+        pool.give(exchange: &block)
+        returnCiphertextBlocks()
         if case .dry = arrival { return !sawEnd }
         return false
     }

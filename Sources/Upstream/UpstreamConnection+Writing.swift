@@ -1,5 +1,6 @@
 /// Writing: at once by one call to the kernel, the rest through a queue that empties as the socket takes it.
 import Containers
+import HTTP
 import System
 import TLS
 
@@ -25,9 +26,30 @@ extension UpstreamConnection {
             canWrite = false
         }
         if output.capacity == 0 { output = pool.take() }
+        let before = output.capacity
         output.append(first.extracting(min(sent, first.count)..<first.count))
         output.append(second.extracting(max(0, sent - first.count)..<second.count))
+        pool.charge(output.capacity - before)
     }
+
+    /// Writes a body's piece as chunks of at most a block, after a head that may be empty. Copied into one block a chunk: the
+    /// frame is a few bytes, and a call to the kernel of its own would cost more than the copy.
+    func writeChunks(_ head: Span<UInt8>, _ body: Span<UInt8>, isLast: Bool) {
+        var block = pool.take()
+        var start = 0
+        repeat {
+            let end = min(body.count, start + pool.blockSize - Self.chunkFrame)
+            block.clear()
+            block.appendChunk(body.extracting(start..<end))
+            if isLast && end == body.count { block.appendLastChunk() }
+            write(start == 0 ? head : Span(), block.span)
+            start = end
+        } while start < body.count
+        pool.give(exchange: &block)
+    }
+
+    /// 16 digits of size, two line ends, and the last chunk's 5 bytes, rounded up.
+    private static let chunkFrame = 32
 
     /// Writes what is queued, and tells the stream of the progress.
     func flush() {
@@ -48,7 +70,7 @@ extension UpstreamConnection {
             case .end, .failed: return broke()
             }
         }
-        if output.isEmpty && output.capacity > 0 { pool.give(exchange(&output, with: ByteBuffer())) }
+        if output.isEmpty { pool.give(exchange: &output) }
     }
 
     func flushCiphertext(_ tls: TLSSession) {

@@ -79,6 +79,7 @@ final class UpstreamConnection {
             tls.close()
             if !isBroken { _ = kernel.send(descriptor, tls.outgoing.span, Span()) }
         }
+        returnCiphertextBlocks(evenIfFull: true)
         tls = nil
         if let registration { loop.deregister(registration) }
         registration = nil
@@ -96,8 +97,8 @@ final class UpstreamConnection {
     }
 
     private func returnBlocks() {
-        if input.capacity > 0 { pool.give(exchange(&input, with: ByteBuffer())) }
-        if output.capacity > 0 { pool.give(exchange(&output, with: ByteBuffer())) }
+        pool.give(exchange: &input)
+        pool.give(exchange: &output)
     }
 
     /// Another request may follow the one that has just ended.

@@ -23,6 +23,8 @@ extension UpstreamStream {
 
     func armTimer() {
         guard let end = deadlines.needsArming() else { return }
+        let timer = timer ?? LoopTimer(self)
+        self.timer = timer
         loop.arm(timer, after: end > loop.now ? end - loop.now : 0)
     }
 }

@@ -28,7 +28,7 @@ public final class UpstreamStream {
     var peer: Peer?
     var reader: AnswerReader
     var deadlines = Deadlines()
-    private(set) lazy var timer = LoopTimer(self)
+    var timer: LoopTimer?
     var failure: UpstreamFailure?
     /// Peers that already refused this request, by index. A change of addresses meanwhile costs at most one try.
     var tried: UInt64 = 0
@@ -43,7 +43,10 @@ public final class UpstreamStream {
     /// The caller has begun, and finished, handing over the request.
     private(set) var hasSent = false
     private(set) var hasSentAll = false
+    private var writesChunks = false
     var awaitsRoom = false
+    /// Counts the requests this object has served, so that a ticket of an earlier one is recognized.
+    private(set) var generation = 0
     var previous: UpstreamStream?
     var next: UpstreamStream?
 
@@ -63,12 +66,16 @@ public final class UpstreamStream {
         reader = AnswerReader(limits: cluster.limits)
     }
 
-    deinit { loop.disarm(timer) }
+    deinit { dropTimer() }
 
     /// Bytes of the request that the connection has taken over and not yet written.
     public var queued: Int { connection?.queued ?? 0 }
 
-    /// Sends a whole head and the beginning (or all) of the body, framed by the caller, in one call to the kernel.
+    /// How the body is framed from now on: `.chunked` puts what is sent into chunks; anything else leaves it as it is.
+    /// Call before the first `send`.
+    public func expectBody(_ framing: BodyFraming) { writesChunks = framing == .chunked }
+
+    /// Sends a whole head and the beginning (or all) of the body in one call to the kernel.
     /// - Parameter isLast: the request is complete.
     public func send(head: Span<UInt8>, body: Span<UInt8>, isLast: Bool) {
         guard state == .open, let connection else { return }
@@ -77,15 +84,13 @@ public final class UpstreamStream {
             reader.begin(method, allowsUpgrade: allowsUpgrade)
         }
         if isLast { hasSentAll = true }
-        connection.write(head, body)
+        if writesChunks { connection.writeChunks(head, body, isLast: isLast) } else { connection.write(head, body) }
         if connection.queued > Self.lowWater { awaitsRoom = true }
         watch()
     }
 
-    /// Sends more of the body, framed by the caller.
-    public func sendBody(_ bytes: Span<UInt8>, isLast: Bool) {
-        send(head: bytes, body: Span(), isLast: isLast)
-    }
+    /// Sends more of the body.
+    public func sendBody(_ bytes: Span<UInt8>, isLast: Bool) { send(head: Span(), body: bytes, isLast: isLast) }
 
     /// Stops the answer after the piece in hand; what comes stays in the kernel. The end of an answer that is already
     /// complete is still told.
@@ -121,14 +126,21 @@ public final class UpstreamStream {
     var isSentWhole: Bool { hasSentAll && queued == 0 }
 
     /// The cluster is gone before its caller.
-    func abandonTimer() {
-        loop.disarm(timer)
+    func forget() {
+        dropTimer()
         clear()
+    }
+
+    /// A timer is linked into the loop's wheel, so it has to go while the loop stands.
+    private func dropTimer() {
+        if let timer { loop.disarm(timer) }
+        timer = nil
     }
 
     /// Back to the state of a stream without a request.
     func clear() {
         state = .free
+        generation += 1
         responder = nil
         connection = nil
         peer = nil
@@ -142,6 +154,7 @@ public final class UpstreamStream {
         isPaused = false
         hasSent = false
         hasSentAll = false
+        writesChunks = false
         awaitsRoom = false
         allowsUpgrade = false
     }

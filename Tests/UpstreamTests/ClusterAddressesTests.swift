@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct ClusterAddressesTests {
     private func addresses(_ hosts: [String]) throws -> [SocketAddress] {
-        try hosts.map { try SocketAddress(parsing: $0 + ":0") }
+        try hosts.map { try #require(SocketAddress($0, port: 0)) }
     }
 
     @Test func aNameIsReadyOnceItHasAnAddress() throws {
@@ -13,7 +13,7 @@ import Testing
         #expect(scene.cluster.hostNames == ["backend.test"])
         scene.cluster.update(host: "backend.test", addresses: try addresses(["10.0.0.1"]))
         #expect(scene.cluster.isReady)
-        #expect(scene.cluster.addresses == [try SocketAddress(parsing: "10.0.0.1:80")])
+        #expect(scene.cluster.addresses == [SocketAddress("10.0.0.1", port: 80)])
         #expect(scene.exchange().hasEnded)
     }
 
@@ -43,14 +43,14 @@ import Testing
         #expect(caller.hasEnded)
         #expect(scene.cluster.connectionCount == 0)
         #expect(scene.exchange().hasEnded)
-        #expect(scene.kernel.last.address == (try SocketAddress(parsing: "10.0.0.2:80")))
+        #expect(scene.kernel.last.address == (SocketAddress("10.0.0.2", port: 80)))
     }
 
     @Test func theAddressesOfANameDivideItsWeight() throws {
         let scene = try Scene(["backend.test", "10.0.0.9"])
         scene.cluster.update(host: "backend.test", addresses: try addresses(["10.0.0.1", "10.0.0.2", "10.0.0.3"]))
         for _ in 0..<60 { _ = scene.sent() }
-        let other = try SocketAddress(parsing: "10.0.0.9:80")
+        let other = SocketAddress("10.0.0.9", port: 80)
         let share = scene.kernel.sockets.count { $0.address == other }
         #expect(abs(share - 30) <= 1)
     }
@@ -67,8 +67,8 @@ import Testing
 
     @Test func anUnhealthyAddressIsUsedOnlyWhenNoOtherIsLeft() throws {
         let scene = try Scene(["10.0.0.1", "10.0.0.2"])
-        let first = try SocketAddress(parsing: "10.0.0.1:80")
-        let second = try SocketAddress(parsing: "10.0.0.2:80")
+        let first = try #require(SocketAddress("10.0.0.1", port: 80))
+        let second = try #require(SocketAddress("10.0.0.2", port: 80))
         scene.cluster.setHealth(of: first, false)
         for _ in 0..<4 { _ = scene.sent() }
         #expect(scene.kernel.sockets.allSatisfy { $0.address == second })

@@ -149,7 +149,7 @@ import Testing
         let scene = try Scene { $0.connectionsPerAddress = 1 }
         let first = scene.sent()
         let others = (0..<3).map { _ in scene.sent() }
-        others[1].stream?.cancel()
+        scene.cancel(others[1])
         #expect(scene.cluster.waitingCount == 2)
         scene.answer(first)
         scene.answer(others[0])

@@ -141,7 +141,7 @@ import Testing
     @Test func aCallerMayOpenTheNextRequestFromTheEnd() throws {
         let scene = try Scene()
         let next = Caller()
-        let first = scene.sent { $0.onEnd = { next.stream = scene.cluster.open(next, method: .get) } }
+        let first = scene.sent { $0.onEnd = { _ = scene.cluster.open(next, method: .get) } }
         scene.answer(first)
         #expect(next.events == ["ready reused"])
         scene.answer(next)

@@ -18,7 +18,7 @@ import Testing
     }
 
     private func elapsed(_ scene: Scene, since start: UInt64, until caller: Caller) -> UInt64 {
-        for _ in 0..<100_000 where caller.failure == nil { scene.loop.runOnce(maxWaitMilliseconds: 1000) }
+        for _ in 0..<100_000 where caller.failure == nil { scene.loop.turn(atMost: 1000) }
         return (scene.kernel.now - start) / 1_000_000
     }
 

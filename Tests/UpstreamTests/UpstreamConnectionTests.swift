@@ -34,10 +34,10 @@ import Testing
         let scene = try Scene()
         let caller = scene.sent()
         scene.kernel.last.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
-        scene.loop.runOnce(maxWaitMilliseconds: 0)
+        scene.loop.turn(atMost: 0)
         for number in 0..<5 {
             scene.kernel.last.write("6\r\ndata:\(number)\r\n")
-            scene.loop.runOnce(maxWaitMilliseconds: 0)
+            scene.loop.turn(atMost: 0)
             #expect(caller.body.count == 6 * (number + 1))
         }
     }
@@ -147,9 +147,9 @@ import Testing
         let caller = scene.sent()
         scene.kernel.last.write("HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n")
         scene.kernel.last.write([UInt8](repeating: 1, count: 1_000_000))
-        scene.loop.runOnce(maxWaitMilliseconds: 0)
+        scene.loop.turn(atMost: 0)
         #expect(caller.body.count < 200_000)
-        for _ in 0..<40 { scene.loop.runOnce(maxWaitMilliseconds: 0) }
+        for _ in 0..<40 { scene.loop.turn(atMost: 0) }
         #expect(caller.body.count == 1_000_000 && caller.hasEnded)
     }
 }

@@ -111,7 +111,7 @@ import Testing
         scene.kernel.behavior = ["10.0.0.1:80": .hang]
         let caller = scene.sent()
         #expect(scene.kernel.openCount == 1)
-        caller.stream?.cancel()
+        scene.cancel(caller)
         #expect(scene.kernel.openCount == 0 && caller.events.isEmpty)
     }
 
@@ -145,7 +145,7 @@ import Testing
         let scene = try Scene()
         scene.kernel.behavior = ["10.0.0.1:80": .refuseAtOnce]
         let caller = scene.open()
-        caller.stream?.cancel()
+        scene.cancel(caller)
         scene.settle()
         #expect(caller.events.isEmpty)
     }
@@ -178,5 +178,54 @@ import Testing
         scene.kernel.last.end()
         scene.settle()
         #expect(caller.hasEnded)
+    }
+
+    @Test func aTicketIsHarmlessOnceTheRequestHasGoneOn() throws {
+        let scene = try Scene()
+        let first = scene.sent()
+        let ticket = try #require(first.ticket)
+        scene.cluster.cancel(ticket)
+        #expect(scene.kernel.openCount == 1)
+        scene.answer(first)
+        let second = scene.open()
+        #expect(second.ticket == nil, "ready at once")
+        scene.cluster.cancel(ticket)
+        scene.answer(second)
+        #expect(second.hasEnded)
+    }
+
+    @Test func aBodyOfUnknownLengthIsSentInChunks() throws {
+        let scene = try Scene()
+        let caller = scene.sent { $0.request = nil }
+        caller.stream?.expectBody(.chunked)
+        caller.stream?.send(head: Array("POST / HTTP/1.1\r\n\r\n".utf8).span, body: Span(), isLast: false)
+        caller.stream?.sendBody(Array("hello".utf8).span, isLast: false)
+        caller.stream?.sendBody(Array("you".utf8).span, isLast: true)
+        #expect(scene.kernel.last.read() == "POST / HTTP/1.1\r\n\r\n5\r\nhello\r\n3\r\nyou\r\n0\r\n\r\n")
+        #expect(scene.pool.charged == 0)
+    }
+
+    @Test func aPieceLargerThanABlockBecomesSeveralChunks() throws {
+        let scene = try Scene()
+        let caller = scene.sent { $0.request = nil }
+        caller.stream?.expectBody(.chunked)
+        let piece = (0..<40_000).map { UInt8(truncatingIfNeeded: $0 % 251) }
+        scene.kernel.last.room = 20_000
+        caller.stream?.sendBody(piece.span, isLast: false)
+        caller.stream?.sendBody(Span(), isLast: true)
+        scene.kernel.last.open(room: .max)
+        scene.settle()
+        var decoder = BodyDecoder(.chunked)
+        var rest = scene.kernel.last.readBytes()
+        var body: [UInt8] = []
+        while true {
+            let step = try decoder.next(rest.span)
+            body += rest[step.payload]
+            rest.removeFirst(step.consumed)
+            if step.isEnd || step.needsMore { break }
+        }
+        #expect(decoder.isEnd && rest.isEmpty)
+        #expect(body == piece)
+        #expect(scene.pool.charged == 0)
     }
 }

@@ -22,20 +22,20 @@ final class Scene {
 
     /// Turns until nothing more happens at this instant.
     func settle() {
-        for _ in 0..<12 { loop.runOnce(maxWaitMilliseconds: 0) }
+        for _ in 0..<12 { loop.turn(atMost: 0) }
     }
 
     /// Lets the time pass, millisecond precise, with what happens on the way.
     func pass(milliseconds: UInt64) {
         let end = kernel.now + milliseconds * 1_000_000
-        while kernel.now < end { loop.runOnce(maxWaitMilliseconds: Int32((end - kernel.now) / 1_000_000)) }
+        while kernel.now < end { loop.turn(atMost: Int32((end - kernel.now) / 1_000_000)) }
         settle()
     }
 
     func open(_ method: Method = .get, fresh: Bool = false, _ change: (Caller) -> Void = { _ in }) -> Caller {
         let caller = Caller()
         change(caller)
-        caller.stream = cluster.open(caller, method: method, fresh: fresh)
+        caller.ticket = cluster.open(caller, method: method, fresh: fresh)
         return caller
     }
 
@@ -44,6 +44,10 @@ final class Scene {
         let caller = open(method, fresh: fresh, change)
         settle()
         return caller
+    }
+
+    func cancel(_ caller: Caller) {
+        if let stream = caller.stream { stream.cancel() } else if let ticket = caller.ticket { cluster.cancel(ticket) }
     }
 
     /// One whole request and answer.
@@ -65,6 +69,7 @@ final class Scene {
 /// Remembers what it is told, and writes a request as soon as it may.
 final class Caller: UpstreamResponder {
     var stream: UpstreamStream?
+    var ticket: PendingOpen?
     var events: [String] = []
     var body: [UInt8] = []
     var failure: UpstreamFailure?
@@ -80,6 +85,7 @@ final class Caller: UpstreamResponder {
     var hasEnded: Bool { events.last == "end" }
 
     func upstreamReady(_ stream: UpstreamStream, reused: Bool) {
+        self.stream = stream
         events.append(reused ? "ready reused" : "ready")
         if let request { stream.send(head: Array(request.utf8).span, body: Span(), isLast: requestIsWhole) }
         onReady(stream)
@@ -102,7 +108,7 @@ final class Caller: UpstreamResponder {
         onEnd()
     }
 
-    func upstreamFailed(_ stream: UpstreamStream, _ failure: UpstreamFailure) {
+    func upstreamFailed(_ stream: UpstreamStream?, _ failure: UpstreamFailure) {
         events.append("failed \(failure.kind)")
         self.failure = failure
         self.stream = nil

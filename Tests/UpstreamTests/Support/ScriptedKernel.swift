@@ -88,8 +88,8 @@ final class ScriptedKernel: Kernel {
     var openCount: Int { sockets.count { !$0.isClosed } }
 
     func connect(_ address: SocketAddress) throws(SystemError) -> Descriptor {
-        let behavior = behavior[address.text] ?? .accept
-        if behavior == .refuseAtOnce { throw SystemError(errno: 101, call: "connect") }
+        let behavior = behavior[address.description] ?? .accept
+        if behavior == .refuseAtOnce { throw SystemError("connect", errno: 101) }
         let socket = ScriptedSocket(address, Int32(100 + sockets.count))
         sockets.append(socket)
         if behavior == .accept { socket.accept() }
@@ -97,23 +97,26 @@ final class ScriptedKernel: Kernel {
         return Descriptor(raw: socket.number)
     }
 
-    func register(_ fd: Descriptor, token: UInt64) throws(SystemError) { socket(fd).token = token }
+    func register(_ fd: Descriptor, token: UInt64) throws(SystemError) {
+        if fd.raw >= 100 { socket(fd).token = token }
+    }
 
-    func poll(timeoutMilliseconds: Int32, into batch: inout ReadyBatch) -> Int {
+    func poll(milliseconds: Int32, into batch: inout ReadyBatch) -> Int {
         var count = 0
         for socket in sockets where !socket.isClosed && !socket.news.isEmpty {
             guard let token = socket.token else { continue }
-            batch.append(token, socket.news)
+            batch.tokens[count] = token
+            batch.sets[count] = socket.news
             socket.news = []
             count += 1
         }
-        if count == 0 && timeoutMilliseconds > 0 { now += UInt64(timeoutMilliseconds) * 1_000_000 }
+        if count == 0 && milliseconds > 0 { now += UInt64(milliseconds) * 1_000_000 }
         return count
     }
 
     func pendingError(_ fd: Descriptor) -> SystemError? {
         defer { socket(fd).error = nil }
-        return socket(fd).error.map { SystemError(errno: $0, call: "connect") }
+        return socket(fd).error.map { SystemError("connect", errno: $0) }
     }
 
     func receive(_ fd: Descriptor, into buffer: inout ByteBuffer, atMost: Int) -> Transfer {
@@ -126,7 +129,7 @@ final class ScriptedKernel: Kernel {
             socket.given.removeFirst(count)
             return .bytes(count)
         }
-        if let error = socket.error { return .failed(SystemError(errno: error, call: "recv")) }
+        if let error = socket.error { return .failed(SystemError("recv", errno: error)) }
         return socket.hasEnded ? .end : .wouldBlock
     }
 
@@ -134,7 +137,7 @@ final class ScriptedKernel: Kernel {
         let socket = socket(fd)
         precondition(!socket.isClosed, "send on a closed socket")
         sends += 1
-        if let error = socket.error { return .failed(SystemError(errno: error, call: "send")) }
+        if let error = socket.error { return .failed(SystemError("send", errno: error)) }
         let count = min(first.count + second.count, socket.room)
         if count == 0 { return .wouldBlock }
         for index in 0..<count {
@@ -144,7 +147,18 @@ final class ScriptedKernel: Kernel {
         return .bytes(count)
     }
 
+    func listen(_ address: SocketAddress, _ options: ListenOptions) throws(SystemError) -> Descriptor {
+        throw SystemError("listen", errno: 95)
+    }
+    func localAddress(_ descriptor: Descriptor) -> SocketAddress? { nil }
+    func accept(_ descriptor: Descriptor) throws(SystemError) -> (Descriptor, SocketAddress)? { nil }
+    func shutdownWrite(_ descriptor: Descriptor) {}
+    func makeWaker() throws(SystemError) -> Descriptor { Descriptor(raw: 0) }
+    func wake(_ waker: Descriptor) {}
+    func drainWaker(_ waker: Descriptor) {}
+
     func close(_ fd: Descriptor) {
+        if fd.raw < 100 { return }
         precondition(!socket(fd).isClosed, "closed twice")
         socket(fd).isClosed = true
     }

@@ -126,11 +126,12 @@ extension UpstreamConnection {
         if tls.outgoing.isEmpty || evenIfFull { pool.give(exchange: &tls.outgoing) }
     }
 
-    /// An idle connection may receive TLS session tickets and key updates; anything else ends it.
-    func isQuietWhileIdle() -> Bool {
-        guard let tls else { return false }
+    /// Nothing has come that belongs to no answer. Asked when an answer has ended, so that what is already here is not taken
+    /// for the next one, and when an idle connection becomes readable, since TLS session tickets and key updates may come then.
+    func isQuiet() -> Bool {
+        if tls == nil && !canRead { return true }
         var block = pool.take()
-        let arrival = receive(tls, into: &block)
+        let arrival = receive(into: &block)
         pool.give(exchange: &block)
         returnCiphertextBlocks()
         if case .dry = arrival { return !sawEnd }

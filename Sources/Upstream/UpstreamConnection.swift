@@ -102,7 +102,7 @@ final class UpstreamConnection {
     }
 
     /// Another request may follow the one that has just ended.
-    var canBeKept: Bool { state == .open && !sawEnd && !isBroken && queued == 0 && input.isEmpty }
+    var canBeKept: Bool { state == .open && !sawEnd && !isBroken && queued == 0 && input.isEmpty && isQuiet() }
 }
 
 /// Readiness.
@@ -133,7 +133,7 @@ extension UpstreamConnection: ReadinessHandler, LoopTask {
 
     private func proceed() {
         if stream == nil {
-            if canRead && !isQuietWhileIdle() { cluster.dropIdle(self) }
+            if canRead && !isQuiet() { cluster.dropIdle(self) }
             return
         }
         if canWrite { flush() }

@@ -102,6 +102,18 @@ import Testing
         #expect(second.events == ["ready"])
     }
 
+    @Test func aSecondAnswerStillInTheKernelIsNotTheNextRequestsAnswer() throws {
+        let scene = try Scene()
+        let first = scene.sent()
+        let answer = "HTTP/1.1 200 OK\r\nContent-Length: 16000\r\n\r\n"
+        // The first answer fills the block to the last byte.
+        let padded = answer.replacing("\r\n\r\n", with: "\r\nX: " + String(repeating: "x", count: 16_384 - 16_000 - answer.count - 5) + "\r\n\r\n")
+        scene.kernel.last.write(padded + String(repeating: "a", count: 16_000) + "HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nb")
+        scene.settle()
+        #expect(first.body.count == 16_000 && first.hasEnded)
+        #expect(scene.kernel.openCount == 0)
+    }
+
     @Test func aKeptConnectionThatDiesUnderARequestSaysSo() throws {
         let scene = try Scene()
         scene.exchange()

@@ -49,7 +49,7 @@ let package = Package(
         layer("Dialects", ["Containers", "Graph", "HTTP", "JSON"]),
         layer("Compiler", ["Config", "Containers", "Dialects", "Filters", "Graph", "State"]),
         layer("Server", [
-            "CLinux", "Compiler", "Config", "Containers", "Dialects", "EventLoop", "Filters", "Graph", "HTTP", "Metrics",
+            "CLinux", "Compiler", "Config", "Containers", "Dialects", "EventLoop", "Filters", "Graph", "HTTP", "JSON", "Metrics",
             "State", "System", "TLS", "Upstream",
         ]),
         .executableTarget(

@@ -30,6 +30,11 @@ public final class Call {
 
     init(_ exchange: Exchange) { self.exchange = exchange }
 
+    func shrink(_ kept: Int) {
+        if rendered.capacity > kept { rendered = ByteBuffer() }
+        if held.capacity > kept { held = ByteBuffer() }
+    }
+
     func begin(_ leaf: TargetPlan.Leaf) {
         backend = leaf.backend
         model = leaf.model

@@ -9,6 +9,10 @@ public struct PendingEdits: ~Copyable {
     public var list = EditList()
     var rendered = ByteBuffer()
 
+    mutating func shrink(_ kept: Int) {
+        if rendered.capacity > kept { rendered = ByteBuffer() }
+    }
+
     mutating func clear() {
         list.clear()
         rendered.clear()

@@ -13,9 +13,9 @@ extension Call {
         let backend = exchange.graph.backends[self.backend]
         appendRequestLine(backend, into: &out)
         if backend.authority.isEmpty {
-            HeadWriter.appendField("host", exchange.authority, into: &out)
+            out.appendField("host", exchange.authority)
         } else {
-            HeadWriter.appendField("host", backend.authority.span, into: &out)
+            out.appendField("host", backend.authority.span)
         }
         appendClientFields(backend, into: &out)
         if let bodyLength {
@@ -61,7 +61,7 @@ extension Call {
             case .acceptEncoding: if readsAnswer { continue }
             default: break
             }
-            HeadWriter.appendField(at: index, of: exchange.head.headers, into: &out)
+            out.appendField(at: index, of: exchange.head.headers)
         }
         if readsAnswer { out.append("accept-encoding: identity\r\n") }
     }
@@ -79,7 +79,9 @@ extension Call {
             out.append(", ")
         }
         out.append(exchange.peerAddressText)
-        out.append(exchange.isSecure ? "\r\nx-forwarded-proto: https\r\nx-request-id: " : "\r\nx-forwarded-proto: http\r\nx-request-id: ")
+        out.append("\r\nx-forwarded-proto: ")
+        out.append(exchange.isSecure ? "https" : "http")
+        out.append("\r\nx-request-id: ")
         out.append(exchange.requestIDText)
         out.append("\r\n")
     }

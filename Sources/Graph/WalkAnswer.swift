@@ -36,7 +36,7 @@ extension Walk {
     private func commit(_ call: Call) {
         let exchange = call.exchange
         call.holds = false
-        exchange.answer.copyForClient(call.heldHead)
+        exchange.answer.copy(call.heldHead)
         exchange.account.facts = AnswerFacts()
         sendHead(exchange)
     }
@@ -52,7 +52,7 @@ extension Walk {
             if facts.hasError { return retryHeld(call) }
             guard facts.hasContent || facts.isFinished || call.held.count > Self.maxHeld else { return }
             call.holds = false
-            exchange.answer.copyForClient(call.heldHead)
+            exchange.answer.copy(call.heldHead)
             sendHead(exchange)
             pass(call.heldBytes, exchange)
             call.held.clear()
@@ -92,7 +92,7 @@ extension Walk {
         call.observer.end(exchange.dialect, into: &exchange.account.facts)
         if call.holds {
             call.holds = false
-            exchange.answer.copyForClient(call.heldHead)
+            exchange.answer.copy(call.heldHead)
             sendHead(exchange)
             pass(call.heldBytes, exchange)
         }
@@ -131,6 +131,17 @@ extension Walk {
         if exchange.phase == .over { return }
         if exchange.headSent { return breakOff(exchange, error) }
         reply(.error(error), exchange)
+    }
+
+    /// What came was no request: an answer without graph, route or filter, then the end of the connection.
+    public func refuse(_ exchange: Exchange, _ error: GatewayError) {
+        exchange.graph.exchanges += 1
+        exchange.account.began = clock.now
+        fill(exchange, error)
+        exchange.account.status = error.status
+        exchange.headSent = true
+        exchange.port?.sendRefusal(exchange)
+        finish(exchange, .failed)
     }
 
     func reply(_ reply: Reply, _ exchange: Exchange) {

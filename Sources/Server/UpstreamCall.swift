@@ -102,7 +102,7 @@ final class UpstreamCall: UpstreamResponder, RunningCall {
         // A kept connection that the upstream had already closed: nothing was served, so once more is safe.
         if failure.wasReused, failure.beforeAnyAnswer, !sentBody, !call.wasResent, let cluster {
             call.wasResent = true
-            ticket = cluster.open(self, method: call.exchange.head.method)
+            ticket = cluster.open(self, method: call.exchange.head.method, fresh: true)
             return
         }
         isLive = false

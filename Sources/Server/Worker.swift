@@ -138,9 +138,10 @@ final class Worker: LoopClock {
     func recycle(_ exchange: Exchange) {
         exchange.port = nil
         live[Int(exchange.slot)] = nil
+        pool.discharge(exchange.charged)
         freeSlots.append(exchange.slot)
         if idleExchanges.count < Self.keptExchanges {
-            exchange.release(to: pool)
+            exchange.shrink()
             idleExchanges.append(exchange)
         }
     }
@@ -178,6 +179,7 @@ final class DetachedPort: ClientPort {
     func sendBody(_ bytes: Span<UInt8>, _ exchange: Exchange) -> Bool { true }
     func sendEnd(_ exchange: Exchange) {}
     func abort(_ exchange: Exchange) {}
+    func sendRefusal(_ exchange: Exchange) {}
     func finished(_ exchange: Exchange) {
         worker.account(exchange)
         worker.recycle(exchange)

@@ -47,7 +47,7 @@ let package = Package(
         layer("Upstream", ["CAres", "Containers", "EventLoop", "HTTP", "System", "TLS"]),
         layer("Filters", ["Containers", "Graph", "HTTP", "State"]),
         layer("Dialects", ["Containers", "Graph", "HTTP", "JSON"]),
-        layer("Compiler", ["Config", "Containers", "Dialects", "Filters", "Graph", "State"]),
+        layer("Compiler", ["Config", "Containers", "Dialects", "Filters", "Graph", "HTTP", "JSON", "State"]),
         layer("Server", [
             "CLinux", "Compiler", "Config", "Containers", "Dialects", "EventLoop", "Filters", "Graph", "HTTP", "JSON", "Metrics",
             "State", "System", "TLS", "Upstream",

@@ -3,9 +3,9 @@
 ///     text/event-stream ─▶ SSEParser ─▶ Dialect.observe   (an event at a time)
 ///     application/json  ─▶ MemberCapture("usage") ─▶ Dialect.usage
 ///     anything else     ─▶ not read
-public import Containers
-public import HTTP
-public import JSON
+import Containers
+import HTTP
+import JSON
 
 public struct AnswerObserver: ~Copyable {
     enum Kind { case none, events, json }
@@ -55,9 +55,11 @@ public struct AnswerObserver: ~Copyable {
             let used = split(bytes, dialect, &facts)
             if used < bytes.count { kept.append(bytes.extracting(used..<bytes.count)) }
         } else {
-            kept.append(bytes)
-            let used = split(kept.span, dialect, &facts)
-            kept.consume(used)
+            var whole = ByteBuffer()
+            swap(&whole, &kept)
+            whole.append(bytes)
+            whole.consume(split(whole.span, dialect, &facts))
+            swap(&whole, &kept)
         }
     }
 

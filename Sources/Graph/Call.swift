@@ -2,8 +2,8 @@
 ///
 /// An exchange has none (a cache hit), one, or several after one another (fallback). The transport below reports what
 /// happens through `Walk.call…`; what it needs to know stands here.
-public import Containers
-public import HTTP
+import Containers
+import HTTP
 internal import JSON
 
 public final class Call {

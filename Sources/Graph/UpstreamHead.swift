@@ -5,7 +5,7 @@
 /// where it came from. The client's credential never goes upstream: to a model backend no credential header of the client's
 /// goes at all; to a plain one they go only where no filter has authenticated with them.
 public import Containers
-public import HTTP
+import HTTP
 
 extension Call {
     /// Appends the whole head, its empty line included. `bodyLength` is nil for a body of unknown length (sent chunked).
@@ -15,7 +15,8 @@ extension Call {
         if backend.authority.isEmpty {
             out.appendField("host", exchange.authority)
         } else {
-            out.appendField("host", backend.authority.span)
+            let authority = backend.authority
+            out.appendField("host", authority.span)
         }
         appendClientFields(backend, into: &out)
         if let bodyLength {
@@ -34,10 +35,11 @@ extension Call {
     private func appendRequestLine(_ backend: BackendNode, into out: inout ByteBuffer) {
         out.append(exchange.head.methodText)
         out.append(UInt8(ascii: " "))
-        out.append(backend.basePath.span)
+        let base = backend.basePath
+        out.append(base.span)
         let path = exchange.path
         // A base of `…/v1` and a request to `/v1/…` name the same version once.
-        if backend.basePath.span.ends(with: "/v1"), path.starts(with: "/v1/") {
+        if base.span.ends(with: "/v1"), path.starts(with: "/v1/") {
             out.append(path.extracting(3..<path.count))
         } else {
             out.append(path)
@@ -72,10 +74,11 @@ extension Call {
     }
 
     private func appendOwnFields(_ backend: BackendNode, into out: inout ByteBuffer) {
-        out.append(backend.fixedLines.span)
+        let lines = backend.fixedLines
+        out.append(lines.span)
         out.append("x-forwarded-for: ")
         if !exchange.forwardedFor.isEmpty {
-            out.append(exchange.forwardedFor.span)
+            out.append(exchange.forwardedForText)
             out.append(", ")
         }
         out.append(exchange.peerAddressText)

@@ -6,7 +6,7 @@
 /// Two commits: the head has been sent (`headSent`), and content has been seen (`AnswerFacts.hasContent`). Falling over to
 /// another backend is possible until content; after the head a failure is an event of the client's dialect or a broken
 /// transfer, never an end that we made up.
-public import Containers
+import Containers
 public import HTTP
 
 extension Walk {
@@ -178,9 +178,14 @@ extension Walk {
         exchange.answer.clear()
         exchange.answer.status = fixed.status
         exchange.answerBody.clear()
-        exchange.answer.headers.append("content-type", fixed.contentType.span)
-        for header in fixed.headers { exchange.answer.headers.append(name: header.name.span, value: header.value.span) }
-        exchange.answerBody.append(fixed.body.span)
+        let type = fixed.contentType
+        exchange.answer.headers.append("content-type", type.span)
+        for header in fixed.headers {
+            let (name, value) = header
+            exchange.answer.headers.append(name: name.span, value: value.span)
+        }
+        let body = fixed.body
+        exchange.answerBody.append(body.span)
     }
 
     /// The answer cannot be completed: an error event where the client reads events, then an end without the dialect's own;

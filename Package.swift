@@ -64,7 +64,7 @@ let package = Package(
         tests("System", []),
         tests("EventLoop", ["System"]),
         tests("Metrics", []),
-        tests("TLS", ["Containers"]),
+        tests("TLS", ["Containers", "COpenSSL"]),
         tests("HTTP", ["Containers"]),
         tests("JSON", ["Containers"]),
         tests("Config", []),

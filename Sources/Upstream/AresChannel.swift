@@ -1,4 +1,5 @@
-/// The one file that calls c-ares. Its callbacks only append to two lists, which the `Resolver` empties after each call.
+/// The one file that calls c-ares. Its callbacks only append to two lists, which the `Resolver` empties after each
+/// call.
 ///
 ///     Resolver ──query, process──▶ c-ares ──callbacks──▶ interests, answers ──drained──▶ Resolver
 ///
@@ -97,7 +98,8 @@ final class AresChannel {
 
     private static func text(of status: Int32) -> String { unsafe String(cString: ares_strerror(status)) }
 
-    private static func answer(_ query: Int, _ status: Int32, _ result: UnsafeMutablePointer<ares_addrinfo>?) -> Answer {
+    private static func answer(_ query: Int, _ status: Int32, _ result: UnsafeMutablePointer<ares_addrinfo>?) -> Answer
+    {
         guard status == millrace_ares_success, let result = unsafe result else {
             return Answer(query: query, addresses: [], timeToLive: 0, failure: text(of: status))
         }

@@ -1,8 +1,8 @@
 /// Chooses one of up to 64 places for a request. Pure: no clock, no sockets, no randomness of its own.
 ///
 /// Round robin is the smooth weighted kind: each turn every eligible place gains its weight, the richest is taken and
-/// pays the sum, so that weights 5, 1, 1 give a a b a c a a and never five in a row first. Least pending takes the place with
-/// the fewest requests under way by weight, and goes round among equals.
+/// pays the sum, so that weights 5, 1, 1 give a a b a c a a and never five in a row first. Least pending takes the
+/// place with the fewest requests under way by weight, and goes round among equals.
 public enum Balance: UInt8, Sendable {
     case roundRobin
     case leastPending
@@ -83,7 +83,8 @@ struct Balancer {
         for step in 0..<count {
             let place = (start + step) % count
             if eligible >> UInt64(place) & 1 == 0 { continue }
-            // (pending + 1) / weight, compared without division: an empty place of weight 2 comes before one of weight 1.
+            // (pending + 1) / weight, compared without division: an empty place of weight 2 comes before one of weight
+            // 1.
             if best < 0
                 || (places[place].pending + 1) * places[best].weight < (places[best].pending + 1) * places[place].weight
             {

@@ -4,8 +4,8 @@
 ///         └──▶ room for one more? ──▶ connect ──refused──▶ the next peer
 ///         └──▶ all taken ──▶ queue ──▶ a connection becomes free, or the wait is over
 ///
-/// Everything happens on the loop's thread. Streams and connections are pooled here, so that a request on a warm cluster
-/// allocates nothing.
+/// Everything happens on the loop's thread. Streams and connections are pooled here, so that a request on a warm
+/// cluster allocates nothing.
 public import Containers
 public import EventLoop
 public import HTTP
@@ -31,7 +31,8 @@ public final class Cluster {
     private var spareStreams: [UpstreamStream] = []
     private var spareConnections: [UpstreamConnection] = []
 
-    /// Closed connections kept for reuse as objects, a few hundred bytes each: as many as one batch of events can close.
+    /// Closed connections kept for reuse as objects, a few hundred bytes each: as many as one batch of events can
+    /// close.
     private static let spareCeiling = 256
 
     /// Endpoints that are addresses are ready at once; the addresses of names come by `update`.
@@ -68,7 +69,8 @@ public final class Cluster {
     public var idleCount: Int { peers.reduce(0) { $0 + $1.idle.count } }
     public var waitingCount: Int { queue.count }
 
-    /// Begins a request. `upstreamReady` comes before this returns when an idle connection is at hand; a failure never does.
+    /// Begins a request. `upstreamReady` comes before this returns when an idle connection is at hand; a failure never
+    /// does.
     /// - Parameters:
     ///   - method: decides the framing of the answer (HEAD has no body).
     ///   - fresh: do not use a kept connection: for the one retry of a request that failed on such.
@@ -86,8 +88,8 @@ public final class Cluster {
         return ticket.isWaiting ? ticket : nil
     }
 
-    /// Lets requests under way finish and keeps no connection after them. Requests may still be opened by exchanges that
-    /// began before.
+    /// Lets requests under way finish and keeps no connection after them. Requests may still be opened by exchanges
+    /// that began before.
     public func drain() {
         isDraining = true
         for peer in peers {

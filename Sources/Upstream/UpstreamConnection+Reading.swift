@@ -1,7 +1,7 @@
 /// Reading: from the socket, through TLS, into one block, and from the block to the responder in the same turn.
 ///
-/// The block is a local variable while callbacks run, so they may do anything to the connection's own fields; what would
-/// close the connection under the reader's feet is left to `settle`, which runs with nothing else on the stack.
+/// The block is a local variable while callbacks run, so they may do anything to the connection's own fields; what
+/// would close the connection under the reader's feet is left to `settle`, which runs with nothing else on the stack.
 import Containers
 import System
 import TLS
@@ -126,8 +126,9 @@ extension UpstreamConnection {
         if tls.outgoing.isEmpty || evenIfFull { pool.give(exchange: &tls.outgoing) }
     }
 
-    /// Nothing has come that belongs to no answer. Asked when an answer has ended, so that what is already here is not taken
-    /// for the next one, and when an idle connection becomes readable, since TLS session tickets and key updates may come then.
+    /// Nothing has come that belongs to no answer. Asked when an answer has ended, so that what is already here is not
+    /// taken for the next one, and when an idle connection becomes readable, since TLS session tickets and key updates
+    /// may come then.
     func isQuiet() -> Bool {
         if tls == nil && !canRead { return true }
         var block = pool.take()

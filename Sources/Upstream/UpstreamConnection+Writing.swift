@@ -32,8 +32,8 @@ extension UpstreamConnection {
         pool.charge(output.capacity - before)
     }
 
-    /// Writes a body's piece as chunks of at most a block, after a head that may be empty. Copied into one block a chunk: the
-    /// frame is a few bytes, and a call to the kernel of its own would cost more than the copy.
+    /// Writes a body's piece as chunks of at most a block, after a head that may be empty. Copied into one block a
+    /// chunk: the frame is a few bytes, and a call to the kernel of its own would cost more than the copy.
     func writeChunks(_ head: Span<UInt8>, _ body: Span<UInt8>, isLast: Bool) {
         var block = pool.take()
         var start = 0

@@ -55,7 +55,7 @@ let package = Package(
         .executableTarget(
             name: "Millrace",
             dependencies: [
-                "Compiler", "Config", "Server",
+                "Compiler", "Config", "Server", "System",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),

@@ -4,7 +4,7 @@
 ///
 /// Runs on the builder thread: it reads callers' files. It adds the diagnostics that Config cannot know, in the same form.
 public import Config
-public import Graph
+import Graph
 import Containers
 import Dialects
 import Filters

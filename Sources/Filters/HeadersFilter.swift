@@ -1,5 +1,5 @@
 /// `headers`: fields removed, set and added, on the way there and on the way back.
-public import Containers
+import Containers
 public import Graph
 import HTTP
 

@@ -11,6 +11,9 @@ extension Exchange {
     public var path: Span<UInt8> {
         @_lifetime(borrow self) get { unsafe _overrideLifetime(head.path, borrowing: self) }
     }
+    public var methodText: Span<UInt8> {
+        @_lifetime(borrow self) get { unsafe _overrideLifetime(head.methodText, borrowing: self) }
+    }
     public var query: Span<UInt8> {
         @_lifetime(borrow self) get { unsafe _overrideLifetime(head.query, borrowing: self) }
     }

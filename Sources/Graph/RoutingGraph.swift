@@ -24,6 +24,8 @@ public final class RoutingGraph {
     public let limits: BodyLimits
     /// Exchanges under way on this graph: the last to leave lets it go.
     public var exchanges = 0
+    /// The series of each route in the loop's numbers.
+    public var metricSeries: [Int] = []
     /// What the loop keeps beside its graph: the transports of its backends. Opaque here.
     public var transports: AnyObject?
 

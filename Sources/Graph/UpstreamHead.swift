@@ -33,7 +33,7 @@ extension Call {
     }
 
     private func appendRequestLine(_ backend: BackendNode, into out: inout ByteBuffer) {
-        out.append(exchange.head.methodText)
+        out.append(exchange.methodText)
         out.append(UInt8(ascii: " "))
         let base = backend.basePath
         out.append(base.span)

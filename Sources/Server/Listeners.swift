@@ -23,7 +23,10 @@ final class ListenerState {
         self.trusted = trusted
     }
 
-    func makeSession(_ worker: Worker) -> TLSSession? { tls.map { TLSSession(server: $0) } }
+    func makeSession() throws(TLSError) -> TLSSession? {
+        guard let tls else { return nil }
+        return try TLSSession(server: tls)
+    }
 
     /// Tells an exchange where it comes from.
     func describe(_ connection: ClientConnection, _ exchange: Exchange) {

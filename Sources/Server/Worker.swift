@@ -7,6 +7,7 @@ import EventLoop
 import Graph
 import HTTP
 import System
+import TLS
 import Upstream
 
 final class Worker: LoopClock {
@@ -28,6 +29,11 @@ final class Worker: LoopClock {
     private var freeSlots: [UInt32] = []
     private var ids: RequestIDs
     private(set) var acceptors: [Acceptor] = []
+    /// Backends' connections by what makes them the same.
+    var transports: [String: Transport] = [:]
+    var listeners: [String: ListenerState] = [:]
+    /// The last addresses of each backend's name.
+    var resolved: [String: [SocketAddress]] = [:]
     private let dateTimer: LoopTimer
     private let dateOwner: DateTimer
     /// Called once when a draining worker has no connection left.
@@ -74,7 +80,12 @@ final class Worker: LoopClock {
     // MARK: Connections
 
     func accept(_ descriptor: Descriptor, _ peer: SocketAddress, _ listener: ListenerState) {
-        let session = listener.makeSession(self)
+        let session: TLSSession?
+        do throws(TLSError) {
+            session = try listener.makeSession()
+        } catch {
+            return loop.kernel.close(descriptor)
+        }
         let channel = Channel(descriptor, loop: loop, pool: pool, session: session)
         let connection = ClientConnection(worker: self, listener: listener, channel: channel, peer: peer)
         do throws(SystemError) {

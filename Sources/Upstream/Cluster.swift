@@ -18,7 +18,11 @@ public final class Cluster {
     let pool: BlockPool
     let limits: HTTPLimits
     /// Needed by endpoints that use TLS, which are not ready without it: the system's trust store is loaded late.
-    public var tls: ClientTLSContext?
+    public var tls: ClientTLSContext? {
+        didSet { endpointsTLS = [TLSEndpoint?](repeating: nil, count: options.endpoints.count) }
+    }
+    /// What each endpoint checks and resumes; made at its first connection.
+    private var endpointsTLS: [TLSEndpoint?] = []
     public internal(set) var counters = ClusterCounters()
 
     var peers: [Peer] = []
@@ -95,6 +99,15 @@ public final class Cluster {
         for peer in peers {
             while let connection = peer.idle.last { discard(connection) }
         }
+    }
+
+    /// A session for a new connection to an endpoint; nil while there is no context.
+    func session(for endpoint: Int) throws(TLSError) -> TLSSession? {
+        guard let tls else { return nil }
+        if let known = endpointsTLS[endpoint] { return try TLSSession(client: known) }
+        let peer = try TLSEndpoint(tls, host: options.serverName ?? options.endpoints[endpoint].host)
+        endpointsTLS[endpoint] = peer
+        return try TLSSession(client: peer)
     }
 
     func canServe(_ peer: Peer) -> Bool { tls != nil || !options.endpoints[peer.endpoint].usesTLS }

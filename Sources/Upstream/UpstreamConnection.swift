@@ -146,8 +146,10 @@ extension UpstreamConnection: ReadinessHandler, LoopTask {
         }
         if !canWrite { return cluster.connectFailed(self, .connect) }
         guard let peer, cluster.options.endpoints[peer.endpoint].usesTLS else { return opened() }
-        guard let client = cluster.tls else { return cluster.connectFailed(self, .tls) }
-        tls = TLSSession(client: client, host: cluster.options.endpoints[peer.endpoint].host)
+        do throws(TLSError) { tls = try cluster.session(for: peer.endpoint) } catch {
+            return cluster.connectFailed(self, .tls)
+        }
+        if tls == nil { return cluster.connectFailed(self, .tls) }
         state = .handshaking
         cluster.beganHandshake(self)
         handshake()

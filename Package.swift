@@ -70,7 +70,7 @@ let package = Package(
         tests("Config", []),
         tests("Graph", ["Containers", "HTTP", "JSON"]),
         tests("State", ["Containers"]),
-        tests("Upstream", ["Containers", "EventLoop", "HTTP", "System", "TLS"]),
+        tests("Upstream", ["COpenSSL", "Containers", "EventLoop", "HTTP", "System", "TLS"]),
         tests("Filters", ["Graph", "State"]),
         tests("Dialects", ["Containers", "Graph", "JSON"]),
         tests("Compiler", ["Config", "Graph"]),

@@ -97,9 +97,9 @@ extension Cluster {
 
     /// A try failed: on to the next peer within the time for connecting. A TLS failure is told, not hidden by another
     /// try.
-    func connectFailed(_ connection: UpstreamConnection, _ kind: UpstreamFailure.Kind) {
+    func connectFailed(_ connection: UpstreamConnection, _ kind: UpstreamFailure.Kind, _ detail: StaticString) {
         guard let stream = connection.stream, let peer = connection.peer else { return }
-        if kind == .tls { return fail(stream, stream.failure(.tls, "the TLS handshake failed")) }
+        if kind == .tls { return fail(stream, stream.failure(.tls, detail)) }
         refused(peer)
         release(stream)
         discard(connection)

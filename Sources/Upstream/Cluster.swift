@@ -19,10 +19,8 @@ public final class Cluster {
     let limits: HTTPLimits
     /// Needed by endpoints that use TLS, which are not ready without it: the system's trust store is loaded late.
     public var tls: ClientTLSContext? {
-        didSet { endpointsTLS = [TLSEndpoint?](repeating: nil, count: options.endpoints.count) }
+        didSet { makeTLSEndpoints() }
     }
-    /// What each endpoint checks and resumes; made at its first connection.
-    private var endpointsTLS: [TLSEndpoint?] = []
     public internal(set) var counters = ClusterCounters()
 
     var peers: [Peer] = []
@@ -31,6 +29,8 @@ public final class Cluster {
     var live: [UpstreamConnection] = []
     var queue = StreamQueue()
     var isDraining = false
+    /// By endpoint: the name that is checked, and the newest session to resume. Nil without TLS, or without a context.
+    private(set) var tlsEndpoints: [TLSEndpoint?]
     var sweep: LoopTimer?
     private var spareStreams: [UpstreamStream] = []
     private var spareConnections: [UpstreamConnection] = []
@@ -45,6 +45,7 @@ public final class Cluster {
         self.pool = pool
         self.options = options
         self.limits = limits
+        tlsEndpoints = Array(repeating: nil, count: options.endpoints.count)
         balancer = Balancer(options.balance, seed: loop.kernel.random())
         for (index, endpoint) in options.endpoints.enumerated() {
             if let address = endpoint.literalAddress { replacePeers(of: index, with: [address]) }
@@ -101,16 +102,20 @@ public final class Cluster {
         }
     }
 
-    /// A session for a new connection to an endpoint; nil while there is no context.
-    func session(for endpoint: Int) throws(TLSError) -> TLSSession? {
-        guard let tls else { return nil }
-        if let known = endpointsTLS[endpoint] { return try TLSSession(client: known) }
-        let peer = try TLSEndpoint(tls, host: options.serverName ?? options.endpoints[endpoint].host)
-        endpointsTLS[endpoint] = peer
-        return try TLSSession(client: peer)
+    func canServe(_ peer: Peer) -> Bool {
+        !options.endpoints[peer.endpoint].usesTLS || tlsEndpoints[peer.endpoint] != nil
     }
 
-    func canServe(_ peer: Peer) -> Bool { tls != nil || !options.endpoints[peer.endpoint].usesTLS }
+    private func makeTLSEndpoints() {
+        for (index, endpoint) in options.endpoints.enumerated() {
+            guard endpoint.usesTLS, let tls else {
+                tlsEndpoints[index] = nil
+                continue
+            }
+            // A host that no certificate can be for is not ready, like one that does not resolve.
+            tlsEndpoints[index] = try? TLSEndpoint(tls, host: endpoint.tlsName ?? endpoint.host)
+        }
+    }
 
     func giveBack(_ stream: UpstreamStream) {
         stream.clear()

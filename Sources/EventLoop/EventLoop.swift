@@ -171,8 +171,8 @@ public final class PostBox: @unchecked Sendable {
         self.waker = waker
     }
 
-    /// Any thread. The loop delivers letters in the order in which they were sent.
-    public func send(_ letter: sending LoopLetter) {
+    /// Any thread; the sender touches the letter no more. The loop delivers letters in the order in which they were sent.
+    public func send(_ letter: LoopLetter) {
         if mailbox.push(letter) { kernel.wake(waker) }
     }
 }

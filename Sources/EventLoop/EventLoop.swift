@@ -37,7 +37,7 @@ public final class EventLoop {
     private var slots: [Slot] = []
     private var freeSlots: [UInt32] = []
     private var batch = ReadyBatch()
-    private var wheel: TimerWheel
+    private let wheel: TimerWheel
     private var tasks: [any LoopTask] = []
     private var running: [any LoopTask] = []
     private let waker: Descriptor

@@ -57,6 +57,23 @@ extension Exchange {
     public var callerTeam: Span<UInt8> {
         @_lifetime(borrow self) get { unsafe _overrideLifetime(caller.team.span, borrowing: self) }
     }
+    /// The matched route's name.
+    public var routeName: Span<UInt8> {
+        @_lifetime(borrow self) get { unsafe _overrideLifetime(graph.routes[route].nameBytes.span, borrowing: self) }
+    }
+    /// Stands for all that decides what the matched route's target answers.
+    public var targetIdentity: Span<UInt8> {
+        @_lifetime(borrow self) get { unsafe _overrideLifetime(graph.routes[route].identity.span, borrowing: self) }
+    }
+    public var dialectName: Span<UInt8> {
+        @_lifetime(borrow self) get { unsafe _overrideLifetime(graph.dialectNames[dialectIndex].span, borrowing: self) }
+    }
+    /// The value of a field of the answer's head.
+    @_lifetime(borrow self)
+    public func answerHeader(_ name: FieldName) -> Span<UInt8>? {
+        guard let index = answer.headers.first(name) else { return nil }
+        return unsafe _overrideLifetime(answer.headers.value(at: index), borrowing: self)
+    }
     /// The value of a request header field; nil when the request has none of that name.
     @_lifetime(borrow self)
     public func header(_ name: FieldName) -> Span<UInt8>? {

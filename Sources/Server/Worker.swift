@@ -4,13 +4,14 @@
 /// graph into its slot: latest wins (`GraphSlot`).
 import Containers
 import EventLoop
+import Filters
 import Graph
 import HTTP
 import System
 import TLS
 import Upstream
 
-final class Worker: LoopClock {
+final class Worker: ExchangeFinder {
     let index: Int
     let loop: EventLoop
     let pool: BlockPool
@@ -60,9 +61,6 @@ final class Worker: LoopClock {
         dateOwner.worker = self
         tick()
     }
-
-    var now: UInt64 { loop.now }
-    func random() -> UInt64 { loop.kernel.random() }
 
     /// Renews the Date header; each second while there is work to date.
     fileprivate func tick() {

@@ -1,5 +1,5 @@
 /// Bytes that never change and that several workers hold at once: a piece of an answer.
-public import Containers
+import Containers
 
 public final class SharedBytes: Sendable {
     nonisolated(unsafe) private let buffer: ByteBuffer

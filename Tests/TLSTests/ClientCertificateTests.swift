@@ -6,7 +6,7 @@ import Testing
 /// Mutual TLS: a listener with `client_ca`.
 struct ClientCertificateTests {
     private let callers = TestAuthority("Callers")
-    private let site = TestAuthority("Site")
+    private let site = TestAuthority("Servers")
 
     /// A client context that shows `issued`; contexts of backends never do, so the test gives it one itself.
     private func client(showing issued: Issued?, maximum: TLSVersion = .tls13) throws -> ClientTLSContext {

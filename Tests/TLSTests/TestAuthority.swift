@@ -84,7 +84,7 @@ final class TestAuthority {
         unsafe X509_gmtime_adj(X509_getm_notAfter(certificate), until)
         unsafe X509_set_pubkey(certificate, key)
         unsafe X509_NAME_add_entry_by_txt(
-            X509_get_subject_name(certificate), "CN", MBSTRING_FLAG | 1, Array(subject.utf8), -1, -1, 0)
+            X509_get_subject_name(certificate), "CN", MBSTRING_FLAG | 1, Array(subject.utf8), Int32(subject.utf8.count), -1, 0)
         return unsafe certificate
     }
 

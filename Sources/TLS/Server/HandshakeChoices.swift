@@ -85,5 +85,6 @@ private func useTicketKey(
     let address = unsafe SSL_CTX_get_ex_data(SSL_get_SSL_CTX(ssl), 0)
     let keys = unsafe HandshakeChoices.at(address).ticketKeys
     let sealing = unsafe TicketSealing(name: name!, vector: vector!, cipherState: cipherState!, macState: macState!)
-    return unsafe isSealing == 1 ? sealing.seal(keys) : sealing.open(keys)
+    if isSealing == 1 { return unsafe sealing.seal(keys) }
+    return unsafe sealing.open(keys, isSingleUse: SSL_version(ssl) == TLS1_3_VERSION)
 }

@@ -13,7 +13,8 @@ struct CertificateMaterialTests {
 
     @Test func namesSubjectAndDatesAreRead() throws {
         let now = Int64(time(nil))
-        let issued = authority.issue("DNS:Site.test,DNS:*.site.test,IP:127.0.0.1,email:a@b.c", subject: "A site", until: 7200)
+        let alternatives = "DNS:Site.test,DNS:*.site.test,IP:127.0.0.1,email:a@b.c"
+        let issued = authority.issue(alternatives, subject: "A site", until: 7200)
         let read = try material(issued)
         #expect(read.names == ["site.test", "*.site.test"])
         #expect(read.subject == "CN=A site")

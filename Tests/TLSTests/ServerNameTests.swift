@@ -7,7 +7,8 @@ struct ServerNameTests {
     private let authority = TestAuthority()
 
     private func server(_ certificates: [Issued]) throws -> ServerTLSContext {
-        let options = try ServerTLSOptions(certificates: certificates.map { issued throws(TLSError) in try material(issued) })
+        let materials = try certificates.map { issued throws(TLSError) in try material(issued) }
+        let options = try ServerTLSOptions(certificates: materials)
         return try ServerTLSContext(options, ticketKeys: try .generate())
     }
 

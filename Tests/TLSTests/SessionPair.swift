@@ -74,7 +74,9 @@ final class SessionPair {
     }
 
     /// Sends `data` whole, in `step`s on the wire, and gives what the other side read.
-    static func send(_ data: [UInt8], from sender: TLSSession, to receiver: TLSSession, step: Int = .max) throws(TLSError) -> [UInt8] {
+    static func send(
+        _ data: [UInt8], from sender: TLSSession, to receiver: TLSSession, step: Int = .max
+    ) throws(TLSError) -> [UInt8] {
         var sent = 0
         var received: [UInt8] = []
         while sent < data.count {

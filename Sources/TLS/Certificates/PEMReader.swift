@@ -28,7 +28,9 @@ struct PEMReader: ~Copyable {
     /// The next certificate; nil at the end of the file. Other kinds of PEM blocks are passed over.
     func nextCertificate(orThrow kind: TLSError.Kind) throws(TLSError) -> CertificateHandle? {
         ErrorQueue.clear()
-        if let certificate = unsafe PEM_read_bio_X509(bio, nil, nil, nil) { return unsafe CertificateHandle(certificate) }
+        if let certificate = unsafe PEM_read_bio_X509(bio, nil, nil, nil) {
+            return unsafe CertificateHandle(certificate)
+        }
         let code = ErrorQueue.takeFirst()
         if ErrorQueue.isReason(code, library: ERR_LIB_PEM, reason: PEM_R_NO_START_LINE) { return nil }
         throw TLSError(kind, code: code)

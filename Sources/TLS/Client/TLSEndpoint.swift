@@ -39,7 +39,8 @@ public final class TLSEndpoint {
         if context.verifies {
             let parameters = unsafe SSL_get0_param(ssl)
             unsafe X509_VERIFY_PARAM_set_hostflags(parameters, UInt32(X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS))
-            let outcome = unsafe isAddress
+            let outcome =
+                unsafe isAddress
                 ? X509_VERIFY_PARAM_set1_ip_asc(parameters, host) : X509_VERIFY_PARAM_set1_host(parameters, host, 0)
             isSet = isSet && outcome == 1
         }

@@ -67,12 +67,13 @@ private func chooseCertificate(_ ssl: OpaquePointer?, _ address: UnsafeMutableRa
 
 @unsafe
 private func chooseProtocol(
-    _: OpaquePointer?, _ chosen: UnsafeMutablePointer<UnsafePointer<UInt8>?>?, _ chosenLength: UnsafeMutablePointer<UInt8>?,
-    _ offered: UnsafePointer<UInt8>?, _ offeredLength: UInt32, _ address: UnsafeMutableRawPointer?
+    _: OpaquePointer?, _ chosen: UnsafeMutablePointer<UnsafePointer<UInt8>?>?,
+    _ chosenLength: UnsafeMutablePointer<UInt8>?, _ offered: UnsafePointer<UInt8>?, _ offeredLength: UInt32, _ address: UnsafeMutableRawPointer?
 ) -> Int32 {
     let ours = unsafe HandshakeChoices.at(address).protocols
     var found: UnsafeMutablePointer<UInt8>?
-    let outcome = unsafe SSL_select_next_proto(&found, chosenLength, ours.start, UInt32(ours.count), offered, offeredLength)
+    let outcome = unsafe SSL_select_next_proto(
+        &found, chosenLength, ours.start, UInt32(ours.count), offered, offeredLength)
     unsafe chosen?.pointee = UnsafePointer(found)
     return outcome == OPENSSL_NPN_NEGOTIATED ? SSL_TLSEXT_ERR_OK : SSL_TLSEXT_ERR_ALERT_FATAL
 }

@@ -54,7 +54,7 @@ private func writeWire(
 ) -> Int32 {
     let wire = unsafe Wire.at(BIO_get_data(bio))
     unsafe BIO_clear_flags(bio, retryFlags)
-    guard wire.outgoing.count + size <= Wire.ceiling else { return 0 }
+    guard wire.mayAppend(size) else { return 0 }
     if wire.outgoing.capacity == 0 { wire.outgoing.reserve(Wire.blockSize) }
     unsafe wire.outgoing.append(Span(_unsafeBytes: UnsafeRawBufferPointer(start: source, count: size)))
     unsafe taken?.pointee = size

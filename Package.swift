@@ -47,15 +47,15 @@ let package = Package(
         layer("Upstream", ["CAres", "Containers", "EventLoop", "HTTP", "System", "TLS"]),
         layer("Filters", ["Containers", "Graph", "HTTP", "State"]),
         layer("Dialects", ["Containers", "Graph", "HTTP", "JSON"]),
-        layer("Compiler", ["Config", "Containers", "Dialects", "Filters", "Graph", "State"]),
+        layer("Compiler", ["Config", "Containers", "Dialects", "Filters", "Graph", "HTTP", "JSON", "State"]),
         layer("Server", [
-            "CLinux", "Compiler", "Config", "Containers", "Dialects", "EventLoop", "Filters", "Graph", "HTTP", "Metrics",
+            "CLinux", "Compiler", "Config", "Containers", "Dialects", "EventLoop", "Filters", "Graph", "HTTP", "JSON", "Metrics",
             "State", "System", "TLS", "Upstream",
         ]),
         .executableTarget(
             name: "Millrace",
             dependencies: [
-                "Compiler", "Config", "Server",
+                "Compiler", "Config", "Server", "System",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -70,9 +70,9 @@ let package = Package(
         tests("Config", []),
         tests("Graph", ["Containers", "HTTP", "JSON"]),
         tests("State", ["Containers"]),
-        tests("Upstream", []),
+        tests("Upstream", ["COpenSSL", "Containers", "EventLoop", "HTTP", "System", "TLS"]),
         tests("Filters", ["Graph", "State"]),
-        tests("Dialects", ["Graph", "JSON"]),
+        tests("Dialects", ["Containers", "Graph", "JSON"]),
         tests("Compiler", ["Config", "Graph"]),
         tests("Server", []),
     ]

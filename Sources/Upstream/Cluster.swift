@@ -113,7 +113,7 @@ public final class Cluster {
                 continue
             }
             // A host that no certificate can be for is not ready, like one that does not resolve.
-            tlsEndpoints[index] = try? TLSEndpoint(tls, host: options.serverName ?? endpoint.host)
+            tlsEndpoints[index] = try? TLSEndpoint(tls, host: endpoint.tlsName ?? endpoint.host)
         }
     }
 

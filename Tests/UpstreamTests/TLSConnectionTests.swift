@@ -118,7 +118,7 @@ import Testing
     }
 
     @Test func anotherNameCanBeCheckedInstead() throws {
-        let setting = try Setting(certificate: "DNS:internal.test") { $0.serverName = "internal.test" }
+        let setting = try Setting(certificate: "DNS:internal.test") { $0.endpoints[0].tlsName = "internal.test" }
         let caller = setting.scene.open()
         try setting.settle()
         #expect(caller.events == ["ready"])

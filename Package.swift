@@ -61,8 +61,8 @@ let package = Package(
             swiftSettings: strict),
 
         tests("Containers", []),
-        tests("System", []),
-        tests("EventLoop", ["System"]),
+        tests("System", ["Containers"]),
+        tests("EventLoop", ["Containers", "System"]),
         tests("Metrics", []),
         tests("TLS", ["Containers", "COpenSSL"]),
         tests("HTTP", ["Containers"]),

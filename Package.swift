@@ -63,7 +63,7 @@ let package = Package(
         tests("Containers", []),
         tests("System", ["Containers"]),
         tests("EventLoop", ["Containers", "System"]),
-        tests("Metrics", []),
+        tests("Metrics", ["Containers"]),
         tests("TLS", ["Containers", "COpenSSL"]),
         tests("HTTP", ["Containers"]),
         tests("JSON", ["Containers"]),

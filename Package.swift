@@ -55,7 +55,7 @@ let package = Package(
         .executableTarget(
             name: "Millrace",
             dependencies: [
-                "Compiler", "Config", "Server", "System",
+                "Compiler", "Config", "Server", "State", "System",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),

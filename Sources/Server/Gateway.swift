@@ -236,7 +236,7 @@ public final class Gateway {
         guard let address, let socket = SocketAddress(address) else { return }
         let listener = try AdminListener(self, at: socket, configured: address)
         admin = listener
-        options.say("millrace: admin on \(listener.bound)")
+        options.say("millrace: admin listening on \(listener.bound)")
     }
 
     // MARK: Names and trust

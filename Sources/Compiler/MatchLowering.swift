@@ -51,7 +51,7 @@ struct MatchLowering {
         let (path, pathBytes) = Self.key(match.path?.value, inner: &test.path)
         let (model, modelBytes) = Self.key(match.model?.value, inner: &test.model)
         for method in match.methods {
-            test.methods |= 1 << UInt16(Method(name: Array(method.value.utf8).span).rawValue)
+            test.methods |= 1 << UInt16(Method(Array(method.value.utf8).span).rawValue)
         }
         test.headers = match.headers.map { (Array($0.name.value.utf8), BytePattern($0.value.value)) }
         if let listener = match.listener { test.listener = listener.value }

@@ -80,9 +80,9 @@ enum BackendLowering {
 
     static func dialect(of name: BackendDialect) -> any Dialect {
         switch name {
-        case .openai, .mock: StandardDialects.openAI
-        case .anthropic: StandardDialects.anthropic
-        case .http: StandardDialects.plain
+        case .openai, .mock: DialectSet.builtIn.named("openai")!
+        case .anthropic: DialectSet.builtIn.named("anthropic")!
+        case .http: DialectSet.builtIn.plain
         }
     }
 }

@@ -25,8 +25,8 @@ public final class PostBox: @unchecked Sendable {
 
     deinit { kernel.close(waker) }
 
-    /// Any thread.
-    public func send(_ letter: sending LoopLetter) {
+    /// Any thread; the sender touches the letter no more.
+    public func send(_ letter: LoopLetter) {
         if mailbox.push(letter) { kernel.wake(waker) }
     }
 

@@ -2,8 +2,8 @@
 ///
 /// An exchange has none (a cache hit), one, or several after one another (fallback). The transport below reports what
 /// happens through `Walk.call…`; what it needs to know stands here.
-public import Containers
-public import HTTP
+import Containers
+import HTTP
 internal import JSON
 
 public final class Call {
@@ -30,6 +30,11 @@ public final class Call {
 
     init(_ exchange: Exchange) { self.exchange = exchange }
 
+    func shrink(_ kept: Int) {
+        if rendered.capacity > kept { rendered = ByteBuffer() }
+        if held.capacity > kept { held = ByteBuffer() }
+    }
+
     func begin(_ leaf: TargetPlan.Leaf) {
         backend = leaf.backend
         model = leaf.model
@@ -40,6 +45,10 @@ public final class Call {
         heldHead.clear()
     }
 
+    private static func render(_ edits: borrowing EditList, _ body: Span<UInt8>, into out: inout ByteBuffer) {
+        edits.render(body, into: &out)
+    }
+
     /// Renders the body for this call's backend. True: `renderedBody` is to be sent, false: the exchange's own.
     public func prepareBody() -> Bool {
         rendered.clear()
@@ -47,7 +56,7 @@ public final class Call {
         modelEdit.clear()
         exchange.dialect.setModel(model.span, exchange.bodyBytes, &exchange.facts, into: &modelEdit)
         if modelEdit.isEmpty { return false }
-        modelEdit.render(exchange.bodyBytes, into: &rendered)
+        Self.render(modelEdit, exchange.bodyBytes, into: &rendered)
         return true
     }
 }

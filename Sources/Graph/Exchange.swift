@@ -7,6 +7,7 @@
 /// another; `recycle` keeps its storage. It belongs to one loop and is touched by nothing else.
 public import Containers
 public import HTTP
+import JSON
 
 public final class Exchange {
     // What the client asked.
@@ -35,6 +36,7 @@ public final class Exchange {
 
     // Where it goes.
     public var dialect: any Dialect
+    var dialectIndex = 0
     public var operation = Operation.other
     public var graph: RoutingGraph
     public var candidates = Candidates()
@@ -43,6 +45,8 @@ public final class Exchange {
     var chain = ChainRange(start: 0, count: 0)
     var nextFilter = 0
     var ran: [UInt16] = []
+    /// How many of `ran` have been told the model.
+    var modelTold = 0
     public let scratch = Scratch()
     var plan = TargetPlan()
     public internal(set) var call: Call?
@@ -59,6 +63,10 @@ public final class Exchange {
     public var port: (any ClientPort)?
     /// Tells a recycled exchange from its former lives: completions for an older number are dropped.
     public internal(set) var generation: UInt32 = 0
+    /// Number of the codec's stream.
+    public var stream: UInt32 = 0
+    /// Bytes charged to the loop's pool for the body.
+    public var charged = 0
     /// Index in the owner's slab, for messages that name an exchange across loops.
     public var slot: UInt32 = 0
 
@@ -104,6 +112,7 @@ public final class Exchange {
         route = -1
         chain = ChainRange(start: 0, count: 0)
         nextFilter = 0
+        modelTold = 0
         ran.removeAll(keepingCapacity: true)
         scratch.clear(graph.scratchSize)
         plan.clear()
@@ -111,7 +120,37 @@ public final class Exchange {
         answerBody.clear()
         phase = .idle
         headSent = false
+        charged = 0
         account = Account()
+    }
+}
+
+extension Exchange {
+    /// Storage past this is not kept from one request to the next.
+    static let keptBody = 65_536
+
+    /// The committed answer is an event stream.
+    public var answersStream: Bool { call?.observer.kind == .events }
+
+    /// Gives the body in canonical form, piece by piece. Facts must have been read.
+    public func feedCanonicalBody(to sink: (Span<UInt8>) -> Void) {
+        CanonicalForm.feed(bodyBytes, facts.index, to: sink)
+    }
+
+    public var isPost: Bool { head.method == .post }
+
+    /// Content-Length of the request; nil for a chunked body.
+    public var declaredLength: Int? {
+        if case .length(let length) = head.framing { return length }
+        return nil
+    }
+
+    /// Gives back what a large request took.
+    public func shrink() {
+        if body.capacity > Self.keptBody { body = ByteBuffer() }
+        if answerBody.capacity > Self.keptBody { answerBody = ByteBuffer() }
+        edits.shrink(Self.keptBody)
+        call?.shrink(Self.keptBody)
     }
 }
 

@@ -3,13 +3,17 @@
 /// A span of a class's stored property ends with the access to it; these getters extend it to the borrow of the exchange.
 /// The rule that makes it sound: nobody changes a buffer while he holds a span of it. The walk runs one thing at a time on
 /// an exchange, so that is a rule about single functions.
-public import Containers
+import Containers
 public import HTTP
 
 extension Exchange {
     /// Normalised path.
     public var path: Span<UInt8> {
         @_lifetime(borrow self) get { unsafe _overrideLifetime(head.path, borrowing: self) }
+    }
+    /// The method as received.
+    public var methodText: Span<UInt8> {
+        @_lifetime(borrow self) get { unsafe _overrideLifetime(head.methodText, borrowing: self) }
     }
     public var query: Span<UInt8> {
         @_lifetime(borrow self) get { unsafe _overrideLifetime(head.query, borrowing: self) }
@@ -38,6 +42,9 @@ extension Exchange {
     public var peerAddressText: Span<UInt8> {
         @_lifetime(borrow self) get { unsafe _overrideLifetime(peerAddress.span, borrowing: self) }
     }
+    var forwardedForText: Span<UInt8> {
+        @_lifetime(borrow self) get { unsafe _overrideLifetime(forwardedFor.span, borrowing: self) }
+    }
     public var requestIDText: Span<UInt8> {
         @_lifetime(borrow self) get { unsafe _overrideLifetime(requestID.span, borrowing: self) }
     }
@@ -49,6 +56,23 @@ extension Exchange {
     }
     public var callerTeam: Span<UInt8> {
         @_lifetime(borrow self) get { unsafe _overrideLifetime(caller.team.span, borrowing: self) }
+    }
+    /// The matched route's name.
+    public var routeName: Span<UInt8> {
+        @_lifetime(borrow self) get { unsafe _overrideLifetime(graph.routes[route].nameBytes.span, borrowing: self) }
+    }
+    /// Stands for all that decides what the matched route's target answers.
+    public var targetIdentity: Span<UInt8> {
+        @_lifetime(borrow self) get { unsafe _overrideLifetime(graph.routes[route].identity.span, borrowing: self) }
+    }
+    public var dialectName: Span<UInt8> {
+        @_lifetime(borrow self) get { unsafe _overrideLifetime(graph.dialectNames[dialectIndex].span, borrowing: self) }
+    }
+    /// The value of a field of the answer's head.
+    @_lifetime(borrow self)
+    public func answerHeader(_ name: FieldName) -> Span<UInt8>? {
+        guard let index = answer.headers.first(name) else { return nil }
+        return unsafe _overrideLifetime(answer.headers.value(at: index), borrowing: self)
     }
     /// The value of a request header field; nil when the request has none of that name.
     @_lifetime(borrow self)

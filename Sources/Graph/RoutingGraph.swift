@@ -2,7 +2,7 @@
 ///
 /// One copy a loop, because filter objects are a loop's own; what is large and never changes (`Matcher`, caller tables) is
 /// one block a generation that all copies point to. A graph is not changed after it is made: a reload makes another.
-public import Containers
+import Containers
 
 public final class RoutingGraph {
     /// Filters a route may have; bounds `Exchange.ran` and the scratch memory.
@@ -24,6 +24,10 @@ public final class RoutingGraph {
     public let limits: BodyLimits
     /// Exchanges under way on this graph: the last to leave lets it go.
     public var exchanges = 0
+    /// Names of `dialects.model` in order, then of the plain one.
+    let dialectNames: [[UInt8]]
+    /// The series of each route in the loop's numbers.
+    public var metricSeries: [Int] = []
     /// What the loop keeps beside its graph: the transports of its backends. Opaque here.
     public var transports: AnyObject?
 
@@ -39,6 +43,7 @@ public final class RoutingGraph {
         self.targets = targets
         self.filters = filters
         needs = filters.map(\.needs)
+        dialectNames = (dialects.model + [dialects.plain]).map { Array("\($0.name)".utf8) }
         self.chainItems = chainItems
         self.scratchSize = scratchSize
         self.limits = limits
@@ -72,6 +77,9 @@ public struct ChainRange: Sendable, Equatable {
 /// A route: what is done with the requests that it matches.
 public struct RouteNode: Sendable {
     public let name: String
+    let nameBytes: [UInt8]
+    /// Bytes that are equal for targets that would answer alike: backends' contents and models, in order.
+    let identity: [UInt8]
     public let chain: ChainRange
     /// Index into `RoutingGraph.targets`.
     public let target: Int
@@ -80,8 +88,10 @@ public struct RouteNode: Sendable {
     /// A filter of the chain reads the answer's bytes.
     public let readsAnswer: Bool
 
-    public init(name: String, chain: ChainRange, target: Int, needsBody: Bool, readsAnswer: Bool) {
+    public init(name: String, identity: [UInt8], chain: ChainRange, target: Int, needsBody: Bool, readsAnswer: Bool) {
         self.name = name
+        nameBytes = Array(name.utf8)
+        self.identity = identity
         self.chain = chain
         self.target = target
         self.needsBody = needsBody

@@ -1,5 +1,5 @@
 /// Answers that a filter feeds piece by piece (`Reply.fed`): a cache's flight that another exchange leads.
-public import Containers
+import Containers
 
 extension Walk {
     /// The head is in `exchange.answer`.
@@ -18,6 +18,11 @@ extension Walk {
         guard exchange.phase == .answering else { return }
         exchange.port?.sendEnd(exchange)
         finish(exchange, .complete)
+    }
+
+    /// An exchange whose client has left, and whose last other reader has too: its call ends.
+    public func abandon(_ exchange: Exchange) {
+        finish(exchange, .clientLeft)
     }
 
     /// The source failed. Before the head the exchange goes on alone, past the filter that fed it; after it, it breaks off.

@@ -169,6 +169,15 @@ extension Headers {
         }
     }
 
+    /// Has the fields of `other` and nothing else; keeps the storage.
+    public mutating func copy(_ other: borrowing Headers) {
+        bytes.clear()
+        bytes.append(other.bytes.span)
+        fields.removeAll(keepingCapacity: true)
+        for index in 0..<other.fields.count { fields.append(other.fields[index]) }
+        present = other.present
+    }
+
     /// Forgets all fields; keeps the storage.
     public mutating func clear() {
         bytes.clear()

@@ -58,6 +58,12 @@ extension ByteBuffer {
         append("\r\n")
     }
 
+    /// One field line as it was received.
+    public mutating func appendField(at index: Int, of headers: borrowing Headers) {
+        let field = headers.fields[index]
+        append(headers.bytes.span.extracting(Int(field.line)..<Int(field.lineEnd)))
+    }
+
     /// The empty line that ends a head.
     public mutating func appendHeadEnd() { append("\r\n") }
 

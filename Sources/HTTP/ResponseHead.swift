@@ -3,10 +3,10 @@ import Containers
 
 public struct ResponseHead: ~Copyable {
     /// 100–599.
-    public internal(set) var status = 0
+    public var status = 0
     /// 0 or 1.
     public internal(set) var minorVersion = 1
-    public internal(set) var framing = BodyFraming.none
+    public var framing = BodyFraming.none
     /// Whether the upstream lets the connection carry another request.
     public internal(set) var keepAlive = true
     public var headers = Headers()
@@ -25,6 +25,16 @@ public struct ResponseHead: ~Copyable {
     public var isInterim: Bool { status < 200 && status != 101 }
 
     /// Forgets the answer; keeps the storage.
+    /// Becomes like `other`, fields and all, without its reason phrase; keeps the storage.
+    public mutating func copy(_ other: borrowing ResponseHead) {
+        headers.copy(other.headers)
+        status = other.status
+        minorVersion = other.minorVersion
+        framing = other.framing
+        keepAlive = other.keepAlive
+        reasonRange = 0..<0
+    }
+
     public mutating func clear() {
         headers.clear()
         status = 0

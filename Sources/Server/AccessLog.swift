@@ -4,6 +4,7 @@
 /// and lines are dropped and counted: the log never holds a request up.
 import Containers
 import Graph
+import JSON
 
 final class AccessLog {
     private let ring: LineRing?
@@ -26,9 +27,9 @@ final class AccessLog {
         line.append(#"","client":""#)
         line.append(exchange.clientAddressText)
         line.append(#"","method":""#)
-        appendEscaped(exchange.head.methodText)
+        line.appendEscaped(exchange.methodText)
         line.append(#"","path":""#)
-        appendEscaped(exchange.path)
+        line.appendEscaped(exchange.path)
         line.append("\"")
         if exchange.route >= 0 { member(",\"route\":\"", exchange.graph.routes[exchange.route].name) }
         if account.backend >= 0 { member(",\"backend\":\"", exchange.graph.backends[account.backend].name) }
@@ -82,84 +83,13 @@ final class AccessLog {
     private func member(_ label: StaticString, _ value: Span<UInt8>) {
         if value.isEmpty { return }
         line.append(label)
-        appendEscaped(value)
+        line.appendEscaped(value)
         line.append("\"")
     }
 
     private func member(_ label: StaticString, _ value: String) {
         line.append(label)
-        appendEscaped(value.utf8Span.span)
+        line.appendEscaped(value.utf8Span.span)
         line.append("\"")
-    }
-
-    /// Quotes, backslashes and control bytes as JSON escapes; other bytes as they are.
-    private func appendEscaped(_ text: Span<UInt8>) {
-        var start = 0
-        for index in text.indices {
-            let byte = text[index]
-            if byte >= 0x20, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\"), byte < 0x7F { continue }
-            line.append(text.extracting(start..<index))
-            start = index + 1
-            if byte >= 0x80 {
-                line.append(byte)
-            } else if byte >= 0x20, byte != 0x7F {
-                line.append(UInt8(ascii: "\\"))
-                line.append(byte)
-            } else {
-                line.append("\\u00")
-                if byte < 16 { line.append("0") }
-                line.append(hex: UInt(byte))
-            }
-        }
-        line.append(text.extracting(start..<text.count))
-    }
-}
-
-/// RFC 3339 in UTC with milliseconds; the part down to the second is kept until it changes.
-struct TimestampText: ~Copyable {
-    private var second: UInt64 = 0
-    private var text = ByteBuffer(capacity: 32)
-
-    init() {}
-
-    /// `wallClock`: ns since 1970.
-    mutating func append(_ wallClock: UInt64, to out: inout ByteBuffer) {
-        let now = wallClock / 1_000_000_000
-        if now != second || text.isEmpty {
-            second = now
-            render(now)
-        }
-        out.append(text.span)
-        out.append(UInt8(ascii: "."))
-        let milliseconds = Int(wallClock / 1_000_000 % 1000)
-        if milliseconds < 100 { out.append(UInt8(ascii: "0")) }
-        if milliseconds < 10 { out.append(UInt8(ascii: "0")) }
-        out.append(decimal: milliseconds)
-        out.append(UInt8(ascii: "Z"))
-    }
-
-    private mutating func render(_ seconds: UInt64) {
-        text.clear()
-        // Days to a civil date: years of 365.2425 days counted from 0000-03-01, so that a leap day is the last of its year.
-        let days = Int(seconds / 86_400) + 719_468
-        let era = days / 146_097
-        let dayOfEra = days - era * 146_097
-        let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-        let shifted = (5 * dayOfYear + 2) / 153
-        let month = shifted < 10 ? shifted + 3 : shifted - 9
-        text.append(decimal: yearOfEra + era * 400 + (month <= 2 ? 1 : 0))
-        pair("-", month)
-        pair("-", dayOfYear - (153 * shifted + 2) / 5 + 1)
-        let rest = Int(seconds % 86_400)
-        pair("T", rest / 3600)
-        pair(":", rest / 60 % 60)
-        pair(":", rest % 60)
-    }
-
-    private mutating func pair(_ separator: StaticString, _ value: Int) {
-        text.append(separator)
-        if value < 10 { text.append(UInt8(ascii: "0")) }
-        text.append(decimal: value)
     }
 }

@@ -23,8 +23,8 @@ final class TransportSet {
 final class CallRunner: CallPort, LoopClock {
     let loop: EventLoop
     let pool: BlockPool
-    unowned(unsafe) var walk: Walk!
-    unowned(unsafe) var worker: Worker!
+    unowned var walk: Walk!
+    unowned var worker: Worker!
 
     init(loop: EventLoop, pool: BlockPool) {
         self.loop = loop
@@ -32,6 +32,7 @@ final class CallRunner: CallPort, LoopClock {
     }
 
     var now: UInt64 { loop.now }
+    var wallClockSeconds: UInt64 { loop.kernel.wallClock / 1_000_000_000 }
     func random() -> UInt64 { loop.kernel.random() }
 
     func start(_ call: Call) {

@@ -14,10 +14,11 @@ extension ClientConnection: ClientPort {
     static let lingerNanoseconds: UInt64 = 2_000_000_000
 
     func readBody(_ exchange: Exchange, whole: Bool) {
+        if whole, worker.pool.isOverCeiling { return worker.walk.fail(exchange, .overloaded) }
         bodyDemand = whole ? .whole : .pieces
         creditIsOut = false
         if exchange.head.expectsContinue, exchange.account.requestBytes == 0, input.isEmpty {
-            codec.writeContinue(0, into: &output)
+            codec.writeContinue(exchange.stream, into: &output)
             queueFlush()
         }
         armBodyTimer()
@@ -25,16 +26,16 @@ extension ClientConnection: ClientPort {
     }
 
     func sendHead(_ exchange: Exchange) {
-        if !exchange.bodyIsComplete || worker.isDraining { codec.closeAfterAnswer() }
+        if !exchange.bodyIsComplete || worker.isDraining { codec.announceClose(into: &output) }
         if output.capacity == 0 { output = worker.pool.take() }
         codec.writeHead(
-            0, status: exchange.answer.status, headers: exchange.answer.headers, framing: exchange.answer.framing,
+            exchange.stream, status: exchange.answer.status, headers: exchange.answer.headers, framing: exchange.answer.framing,
             into: &output)
         queueFlush()
     }
 
     func sendBody(_ bytes: Span<UInt8>, _ exchange: Exchange) -> Bool {
-        codec.writeBody(0, bytes, into: &output)
+        codec.writeBody(exchange.stream, bytes, into: &output)
         if output.count < Self.highWater {
             queueFlush()
             return true
@@ -45,13 +46,13 @@ extension ClientConnection: ClientPort {
     }
 
     func sendEnd(_ exchange: Exchange) {
-        codec.writeEnd(0, into: &output)
+        codec.writeEnd(exchange.stream, into: &output)
         queueFlush()
     }
 
     func abort(_ exchange: Exchange) {
         closesAfterFlush = true
-        codec.closeAfterAnswer()
+        codec.announceClose(into: &output)
         queueFlush()
     }
 
@@ -68,10 +69,18 @@ extension ClientConnection: ClientPort {
             closesAfterFlush = true
             lingers = !requestWasRead
         } else {
-            codec.nextRequest()
             phase = .idle
             worker.loop.arm(timer, after: listener.limits.idleTimeout)
         }
+        queueFlush()
+    }
+
+    /// What came was no request: the whole answer at once, then the end.
+    func sendRefusal(_ exchange: Exchange) {
+        if output.capacity == 0 { output = worker.pool.take() }
+        _ = codec.writeRefusal(
+            status: exchange.answer.status, headers: exchange.answer.headers, body: exchange.answerBodyBytes,
+            into: &output)
         queueFlush()
     }
 
@@ -134,7 +143,6 @@ extension ClientConnection: ClientPort {
             input.clear()
             guard let exchange else { return close() }
             phase = .exchange
-            codec.closeAfterAnswer()
             listener.describe(self, exchange)
             worker.walk.refuse(exchange, .headTimeout)
         case .exchange:

@@ -32,7 +32,11 @@ final class ClientConnection {
     var lingers = false
     /// Position in `Worker.connections`.
     var slot = 0
-    private(set) var timerOwner: ConnectionTimer
+    let timerOwner: ConnectionTimer
+    /// The peer's address in text, made once a connection.
+    private var peerText = ByteBuffer(capacity: 48)
+    /// The peer is one of the listener's trusted proxies.
+    let isTrusted: Bool
 
     enum BodyDemand { case none, whole, pieces }
 
@@ -48,11 +52,13 @@ final class ClientConnection {
         case closed
     }
 
-    init(worker: Worker, listener: ListenerState, channel: Channel) {
+    init(worker: Worker, listener: ListenerState, channel: Channel, peer: SocketAddress) {
         self.worker = worker
         self.listener = listener
         self.channel = channel
         codec = HTTP1ServerCodec(limits: listener.limits.http, date: worker.date)
+        isTrusted = listener.trusted.contains { peer.isWithin($0) }
+        peerText.append(peer.host)
         let owner = ConnectionTimer()
         timerOwner = owner
         timer = LoopTimer(owner)
@@ -95,7 +101,9 @@ final class ClientConnection {
     /// Bytes of a body that is kept whole, without a stop in `input`.
     private func receiveDirectly(_ exchange: Exchange) -> Transfer {
         let want = min(codec.directBody, 262_144)
+        let before = exchange.body.capacity
         exchange.body.reserve(want)
+        charge(exchange, exchange.body.capacity - before)
         let received = channel.receive(into: &exchange.body, atMost: want)
         if case .bytes(let count) = received {
             armBodyTimer()
@@ -114,24 +122,25 @@ final class ClientConnection {
 
     /// Hands what is in `input` to the codec until it wants more or nobody wants what it has.
     func parse() {
-        while !input.isEmpty {
+        while true {
             switch phase {
             case .closed: return
             case .lingering: return input.clear()
             case .exchange where bodyDemand == .none || creditIsOut: return
-            case .idle: beginHead()
-            default: break
+            case .idle, .head:
+                if input.isEmpty { return giveBackInput() }
+                if phase == .idle { beginHead() }
+            case .exchange: break
             }
             guard let exchange = exchange ?? worker.takeExchange(self) else { return close() }
             self.exchange = exchange
             do throws(HTTPError) {
                 let step = try codec.next(input.span, head: &exchange.head)
-                guard take(step, exchange) else { return }
+                guard take(step, exchange) else { return giveBackInput() }
             } catch {
                 return refuse(error, exchange)
             }
         }
-        giveBackInput()
     }
 
     /// False: more bytes are needed.
@@ -140,14 +149,15 @@ final class ClientConnection {
         case .needMore:
             input.consume(step.consumed)
             return false
-        case .head:
+        case .head(let stream):
             input.consume(step.consumed)
+            exchange.stream = stream
             headArrived(exchange)
         case .body(_, let range):
             bodyPiece(exchange, range, consumed: step.consumed)
         case .end:
             input.consume(step.consumed)
-            bodyEnded(exchange)
+            if !exchange.bodyIsComplete { bodyEnded(exchange) }
         }
         return true
     }
@@ -174,7 +184,9 @@ final class ClientConnection {
                 input.consume(consumed)
                 return worker.walk.fail(exchange, .bodyTooLarge)
             }
+            let before = exchange.body.capacity
             exchange.body.append(input.span.extracting(range))
+            charge(exchange, exchange.body.capacity - before)
         } else {
             if exchange.account.requestBytes > exchange.graph.limits.body {
                 input.consume(consumed)
@@ -198,7 +210,23 @@ final class ClientConnection {
         }
     }
 
+    /// Bytes of a body that is kept count against the loop's ceiling until the exchange is recycled.
+    private func charge(_ exchange: Exchange, _ bytes: Int) {
+        exchange.charged += bytes
+        worker.pool.charge(bytes)
+    }
+
     func armBodyTimer() { worker.loop.arm(timer, after: listener.limits.bodyTimeout) }
+
+    /// The unread input; valid until `input` changes, which passing it on does not do.
+    private var inputBytes: Span<UInt8> {
+        @_lifetime(borrow self) get { unsafe _overrideLifetime(input.span, borrowing: self) }
+    }
+
+    /// The peer's address in text.
+    var peerBytes: Span<UInt8> {
+        @_lifetime(borrow self) get { unsafe _overrideLifetime(peerText.span, borrowing: self) }
+    }
 
     private func giveBackInput() {
         if input.isEmpty, input.capacity > 0 { worker.pool.give(exchange: &input) }
@@ -211,7 +239,6 @@ final class ClientConnection {
             return worker.walk.fail(exchange, GatewayError(error.status, "bad_request", error.reason))
         }
         phase = .exchange
-        codec.closeAfterAnswer()
         listener.describe(self, exchange)
         worker.walk.refuse(exchange, GatewayError(error.status, "bad_request", error.reason))
     }
@@ -244,7 +271,7 @@ final class ClientConnection {
 
 /// What the loop calls on behalf of a connection; breaks the cycle between a connection and its timer.
 final class ConnectionTimer: TimerHandler, LoopTask, ReadinessHandler {
-    unowned(unsafe) var connection: ClientConnection!
+    unowned var connection: ClientConnection!
 
     func fired(_ timer: LoopTimer) { connection.timedOut() }
     func run() { connection.runQueued() }

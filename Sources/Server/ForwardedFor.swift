@@ -9,7 +9,7 @@ struct AddressBlock: Equatable {
     let bytes: [UInt8]
     let bits: Int
 
-    func contains(_ address: Span<UInt8>) -> Bool {
+    func contains(_ address: [UInt8]) -> Bool {
         guard address.count == bytes.count else { return false }
         var left = bits
         for index in address.indices {
@@ -20,6 +20,10 @@ struct AddressBlock: Equatable {
         }
         return true
     }
+}
+
+extension SocketAddress {
+    func isWithin(_ block: AddressBlock) -> Bool { block.contains(addressBytes) }
 }
 
 extension Exchange {
@@ -39,7 +43,7 @@ extension Exchange {
             var start = end
             while start > 0, list.span[start - 1] != UInt8(ascii: ",") { start -= 1 }
             let text = Self.trimmed(list.span.extracting(start..<end))
-            guard let address = try? SocketAddress(parsing: "\(text.text)", port: 0) else { return }
+            guard let address = SocketAddress(text.text, port: 0) else { return }
             clientAddress.clear()
             clientAddress.append(text)
             if !trusted.contains(where: { address.isWithin($0) }) { return }

@@ -23,16 +23,19 @@ final class ListenerState {
         self.trusted = trusted
     }
 
-    func makeSession(_ worker: Worker) -> TLSSession? { tls.map { TLSSession(server: $0) } }
+    func makeSession() throws(TLSError) -> TLSSession? {
+        guard let tls else { return nil }
+        return try TLSSession(server: tls)
+    }
 
     /// Tells an exchange where it comes from.
     func describe(_ connection: ClientConnection, _ exchange: Exchange) {
         exchange.listener = index
         exchange.isSecure = connection.channel.isTLS
         exchange.peerAddress.clear()
-        exchange.peerAddress.append(connection.peerText.span)
+        exchange.peerAddress.append(connection.peerBytes)
         exchange.clientAddress.clear()
-        exchange.clientAddress.append(connection.peerText.span)
+        exchange.clientAddress.append(connection.peerBytes)
         if !trusted.isEmpty, connection.isTrusted { exchange.readForwarded(trusted) }
     }
 }

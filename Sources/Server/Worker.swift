@@ -4,16 +4,18 @@
 /// graph into its slot: latest wins (`GraphSlot`).
 import Containers
 import EventLoop
+import Filters
 import Graph
 import HTTP
 import System
+import TLS
 import Upstream
 
-final class Worker: LoopClock {
+final class Worker: ExchangeFinder {
     let index: Int
     let loop: EventLoop
     let pool: BlockPool
-    let date = DateLine()
+    let date = DateLine(secondsSince1970: 0)
     let calls: CallRunner
     private(set) var walk: Walk
     let detached: DetachedPort
@@ -28,6 +30,11 @@ final class Worker: LoopClock {
     private var freeSlots: [UInt32] = []
     private var ids: RequestIDs
     private(set) var acceptors: [Acceptor] = []
+    /// Backends' connections by what makes them the same.
+    var transports: [String: Transport] = [:]
+    var listeners: [String: ListenerState] = [:]
+    /// The last addresses of each backend's name.
+    var resolved: [String: [SocketAddress]] = [:]
     private let dateTimer: LoopTimer
     private let dateOwner: DateTimer
     /// Called once when a draining worker has no connection left.
@@ -55,12 +62,9 @@ final class Worker: LoopClock {
         tick()
     }
 
-    var now: UInt64 { loop.now }
-    func random() -> UInt64 { loop.kernel.random() }
-
     /// Renews the Date header; each second while there is work to date.
     fileprivate func tick() {
-        date.update(secondsSince1970: loop.kernel.wallClock / 1_000_000_000)
+        date.update(secondsSince1970: Int(loop.kernel.wallClock / 1_000_000_000))
         loop.arm(dateTimer, after: 1_000_000_000)
     }
 
@@ -74,7 +78,12 @@ final class Worker: LoopClock {
     // MARK: Connections
 
     func accept(_ descriptor: Descriptor, _ peer: SocketAddress, _ listener: ListenerState) {
-        let session = listener.makeSession(self)
+        let session: TLSSession?
+        do throws(TLSError) {
+            session = try listener.makeSession()
+        } catch {
+            return loop.kernel.close(descriptor)
+        }
         let channel = Channel(descriptor, loop: loop, pool: pool, session: session)
         let connection = ClientConnection(worker: self, listener: listener, channel: channel, peer: peer)
         do throws(SystemError) {
@@ -138,9 +147,10 @@ final class Worker: LoopClock {
     func recycle(_ exchange: Exchange) {
         exchange.port = nil
         live[Int(exchange.slot)] = nil
+        pool.discharge(exchange.charged)
         freeSlots.append(exchange.slot)
         if idleExchanges.count < Self.keptExchanges {
-            exchange.release(to: pool)
+            exchange.shrink()
             idleExchanges.append(exchange)
         }
     }
@@ -159,7 +169,7 @@ final class Worker: LoopClock {
 }
 
 private final class DateTimer: TimerHandler {
-    unowned(unsafe) var worker: Worker!
+    unowned var worker: Worker!
     func fired(_ timer: LoopTimer) { worker.tick() }
 }
 
@@ -172,12 +182,13 @@ private final class Keeper: LoopTask {
 
 /// The port of an exchange whose client has left while others read its answer.
 final class DetachedPort: ClientPort {
-    unowned(unsafe) var worker: Worker!
+    unowned var worker: Worker!
     func readBody(_ exchange: Exchange, whole: Bool) {}
     func sendHead(_ exchange: Exchange) {}
     func sendBody(_ bytes: Span<UInt8>, _ exchange: Exchange) -> Bool { true }
     func sendEnd(_ exchange: Exchange) {}
     func abort(_ exchange: Exchange) {}
+    func sendRefusal(_ exchange: Exchange) {}
     func finished(_ exchange: Exchange) {
         worker.account(exchange)
         worker.recycle(exchange)

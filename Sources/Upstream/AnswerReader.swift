@@ -88,7 +88,9 @@ struct AnswerReader: ~Copyable {
     private mutating func nextHead(_ input: Span<UInt8>) throws(HTTPError) -> AnswerStep {
         if input.isEmpty { return AnswerStep(consumed: 0, event: .needMore) }
         var consumed = 0
-        while let length = try parser.parse(input.extracting(consumed..<input.count), requestMethod: method, into: &head) {
+        while let length = try parser.parse(
+            input.extracting(consumed..<input.count), requestMethod: method, into: &head)
+        {
             consumed += length
             parser.reset()
             if head.status >= 200 || head.status == 101 {

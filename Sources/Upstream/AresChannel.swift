@@ -1,4 +1,5 @@
-/// The one file that calls c-ares. Its callbacks only append to two lists, which the `Resolver` empties after each call.
+/// The one file that calls c-ares. Its callbacks only append to two lists, which the `Resolver` empties after each
+/// call.
 ///
 ///     Resolver ──query, process──▶ c-ares ──callbacks──▶ interests, answers ──drained──▶ Resolver
 ///
@@ -52,7 +53,10 @@ final class AresChannel {
         if status != millrace_ares_success { throw ResolverError(reason: Self.text(of: status)) }
         guard let servers else { return }
         let accepted = unsafe ares_set_servers_ports_csv(channel, servers)
-        if accepted != millrace_ares_success { throw ResolverError(reason: Self.text(of: accepted)) }
+        if accepted != millrace_ares_success {
+            close()
+            throw ResolverError(reason: Self.text(of: accepted))
+        }
     }
 
     /// Ends every query and closes every socket. Nothing may be called after it.
@@ -97,7 +101,8 @@ final class AresChannel {
 
     private static func text(of status: Int32) -> String { unsafe String(cString: ares_strerror(status)) }
 
-    private static func answer(_ query: Int, _ status: Int32, _ result: UnsafeMutablePointer<ares_addrinfo>?) -> Answer {
+    private static func answer(_ query: Int, _ status: Int32, _ result: UnsafeMutablePointer<ares_addrinfo>?) -> Answer
+    {
         guard status == millrace_ares_success, let result = unsafe result else {
             return Answer(query: query, addresses: [], timeToLive: 0, failure: text(of: status))
         }

@@ -1,8 +1,8 @@
 /// Chooses one of up to 64 places for a request. Pure: no clock, no sockets, no randomness of its own.
 ///
 /// Round robin is the smooth weighted kind: each turn every eligible place gains its weight, the richest is taken and
-/// pays the sum, so that weights 5, 1, 1 give a a b a c a a and never five in a row first. Least pending takes the place with
-/// the fewest requests under way by weight, and goes round among equals.
+/// pays the sum, so that weights 5, 1, 1 give a a b a c a a and never five in a row first. Least pending takes the
+/// place with the fewest requests under way by weight, and goes round among equals.
 public enum Balance: UInt8, Sendable {
     case roundRobin
     case leastPending
@@ -35,8 +35,12 @@ struct Balancer {
     mutating func append(weight: Int) {
         precondition(weight > 0 && places.count < Self.ceiling, "a weight of at least 1, at most 64 places")
         places.append(Place(weight: weight))
-        // A random head start within a turn, for the same reason as `start`.
-        if balance == .roundRobin { places[places.count - 1].credit = (start &* 7919) % weight }
+        giveHeadStart(places.count - 1)
+    }
+
+    /// Within one turn, for the same reason as `start`; 7,919 is a prime that spreads small seeds over large weights.
+    private mutating func giveHeadStart(_ place: Int) {
+        if balance == .roundRobin { places[place].credit = (start &* 7919 &* (place + 1)) % places[place].weight }
     }
 
     /// The last place takes the index of the removed one.
@@ -45,7 +49,12 @@ struct Balancer {
         places.removeLast()
     }
 
-    mutating func setWeight(_ place: Int, _ weight: Int) { places[place].weight = max(1, weight) }
+    mutating func setWeight(_ place: Int, _ weight: Int) {
+        if places[place].weight == weight { return }
+        places[place].weight = max(1, weight)
+        giveHeadStart(place)
+    }
+
     mutating func began(_ place: Int) { places[place].pending += 1 }
     mutating func ended(_ place: Int) {
         precondition(places[place].pending > 0, "a request ended that did not begin")
@@ -83,7 +92,8 @@ struct Balancer {
         for step in 0..<count {
             let place = (start + step) % count
             if eligible >> UInt64(place) & 1 == 0 { continue }
-            // (pending + 1) / weight, compared without division: an empty place of weight 2 comes before one of weight 1.
+            // (pending + 1) / weight, compared without division: an empty place of weight 2 comes before one of weight
+            // 1.
             if best < 0
                 || (places[place].pending + 1) * places[best].weight < (places[best].pending + 1) * places[place].weight
             {

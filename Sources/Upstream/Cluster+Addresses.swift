@@ -21,8 +21,8 @@ extension Cluster {
         return names
     }
 
-    /// The addresses of a host name are these from now on (their port is ignored). Connections to addresses that stay are
-    /// kept; those to others are closed when their request has ended. Addresses past 64 in all are left out.
+    /// The addresses of a host name are these from now on (their port is ignored). Connections to addresses that stay
+    /// are kept; those to others are closed when their request has ended. Addresses past 64 in all are left out.
     public func update(host: String, addresses: [SocketAddress]) {
         for (index, endpoint) in options.endpoints.enumerated() where endpoint.host == host {
             replacePeers(of: index, with: addresses.map { $0.withPort(endpoint.port) })

@@ -14,13 +14,15 @@ extension Cluster {
             }
             if connect(stream, to: peer) { return }
         }
-        if !peers.contains(where: canServe) { return failLater(stream, .unresolved, "no address, or no trust store, yet") }
+        if !peers.contains(where: canServe) {
+            return failLater(stream, .unresolved, "no address, or no trust store, yet")
+        }
         if !hasUntriedPeer(stream) { return failLater(stream, .connect, "no address took the connection") }
         enqueue(stream)
     }
 
-    /// The peer for the next try: one that is well if there is any, else one that is ejected, never one that has already
-    /// refused this request.
+    /// The peer for the next try: one that is well if there is any, else one that is ejected, never one that has
+    /// already refused this request.
     private func choose(for stream: UpstreamStream) -> Int? {
         var well: UInt64 = 0
         var ejected: UInt64 = 0
@@ -71,8 +73,8 @@ extension Cluster {
         return true
     }
 
-    /// One try gets half of the time that is left as long as there is another address to go to, so that one that swallows
-    /// packets does not use it all up.
+    /// One try gets half of the time that is left as long as there is another address to go to, so that one that
+    /// swallows packets does not use it all up.
     private func limitConnect(_ stream: UpstreamStream) {
         let limit = options.timeouts.connect
         if limit == 0 { return stream.enter(.none, 0) }
@@ -93,10 +95,11 @@ extension Cluster {
         lease(connection, to: stream, isReused: false)
     }
 
-    /// A try failed: on to the next peer within the time for connecting. A TLS failure is told, not hidden by another try.
-    func connectFailed(_ connection: UpstreamConnection, _ kind: UpstreamFailure.Kind) {
+    /// A try failed: on to the next peer within the time for connecting. A TLS failure is told, not hidden by another
+    /// try.
+    func connectFailed(_ connection: UpstreamConnection, _ kind: UpstreamFailure.Kind, _ detail: StaticString) {
         guard let stream = connection.stream, let peer = connection.peer else { return }
-        if kind == .tls { return fail(stream, stream.failure(.tls, "the TLS handshake failed")) }
+        if kind == .tls { return fail(stream, stream.failure(.tls, detail)) }
         refused(peer)
         release(stream)
         discard(connection)

@@ -36,7 +36,7 @@ extension Cluster {
     /// A time limit came true.
     func ranOut(_ stream: UpstreamStream, _ kind: UpstreamFailure.Kind) {
         if kind == .connectTimeout, loop.now < stream.connectEnd, let connection = stream.connection {
-            return connectFailed(connection, .connectTimeout)
+            return connectFailed(connection, .connectTimeout, "this address did not answer")
         }
         if kind == .overloaded { counters.overloads += 1 }
         if kind == .connectTimeout { stream.peer?.ejection.failed(at: loop.now, random: loop.kernel.random()) }

@@ -4,8 +4,8 @@
 ///         └──▶ room for one more? ──▶ connect ──refused──▶ the next peer
 ///         └──▶ all taken ──▶ queue ──▶ a connection becomes free, or the wait is over
 ///
-/// Everything happens on the loop's thread. Streams and connections are pooled here, so that a request on a warm cluster
-/// allocates nothing.
+/// Everything happens on the loop's thread. Streams and connections are pooled here, so that a request on a warm
+/// cluster allocates nothing.
 public import Containers
 public import EventLoop
 public import HTTP
@@ -18,7 +18,9 @@ public final class Cluster {
     let pool: BlockPool
     let limits: HTTPLimits
     /// Needed by endpoints that use TLS, which are not ready without it: the system's trust store is loaded late.
-    public var tls: ClientTLSContext?
+    public var tls: ClientTLSContext? {
+        didSet { makeTLSEndpoints() }
+    }
     public internal(set) var counters = ClusterCounters()
 
     var peers: [Peer] = []
@@ -27,11 +29,14 @@ public final class Cluster {
     var live: [UpstreamConnection] = []
     var queue = StreamQueue()
     var isDraining = false
+    /// By endpoint: the name that is checked, and the newest session to resume. Nil without TLS, or without a context.
+    private(set) var tlsEndpoints: [TLSEndpoint?]
     var sweep: LoopTimer?
     private var spareStreams: [UpstreamStream] = []
     private var spareConnections: [UpstreamConnection] = []
 
-    /// Closed connections kept for reuse as objects, a few hundred bytes each: as many as one batch of events can close.
+    /// Closed connections kept for reuse as objects, a few hundred bytes each: as many as one batch of events can
+    /// close.
     private static let spareCeiling = 256
 
     /// Endpoints that are addresses are ready at once; the addresses of names come by `update`.
@@ -40,6 +45,7 @@ public final class Cluster {
         self.pool = pool
         self.options = options
         self.limits = limits
+        tlsEndpoints = Array(repeating: nil, count: options.endpoints.count)
         balancer = Balancer(options.balance, seed: loop.kernel.random())
         for (index, endpoint) in options.endpoints.enumerated() {
             if let address = endpoint.literalAddress { replacePeers(of: index, with: [address]) }
@@ -68,7 +74,8 @@ public final class Cluster {
     public var idleCount: Int { peers.reduce(0) { $0 + $1.idle.count } }
     public var waitingCount: Int { queue.count }
 
-    /// Begins a request. `upstreamReady` comes before this returns when an idle connection is at hand; a failure never does.
+    /// Begins a request. `upstreamReady` comes before this returns when an idle connection is at hand; a failure never
+    /// does.
     /// - Parameters:
     ///   - method: decides the framing of the answer (HEAD has no body).
     ///   - fresh: do not use a kept connection: for the one retry of a request that failed on such.
@@ -86,8 +93,8 @@ public final class Cluster {
         return ticket.isWaiting ? ticket : nil
     }
 
-    /// Lets requests under way finish and keeps no connection after them. Requests may still be opened by exchanges that
-    /// began before.
+    /// Lets requests under way finish and keeps no connection after them. Requests may still be opened by exchanges
+    /// that began before.
     public func drain() {
         isDraining = true
         for peer in peers {
@@ -95,7 +102,20 @@ public final class Cluster {
         }
     }
 
-    func canServe(_ peer: Peer) -> Bool { tls != nil || !options.endpoints[peer.endpoint].usesTLS }
+    func canServe(_ peer: Peer) -> Bool {
+        !options.endpoints[peer.endpoint].usesTLS || tlsEndpoints[peer.endpoint] != nil
+    }
+
+    private func makeTLSEndpoints() {
+        for (index, endpoint) in options.endpoints.enumerated() {
+            guard endpoint.usesTLS, let tls else {
+                tlsEndpoints[index] = nil
+                continue
+            }
+            // A host that no certificate can be for is not ready, like one that does not resolve.
+            tlsEndpoints[index] = try? TLSEndpoint(tls, host: endpoint.tlsName ?? endpoint.host)
+        }
+    }
 
     func giveBack(_ stream: UpstreamStream) {
         stream.clear()

@@ -1,4 +1,5 @@
 /// What the owner of a cluster decides: where it goes, how it chooses, how long it waits, how much it may hold.
+
 /// A backend's host as the route file names it.
 public struct ClusterEndpoint: Sendable, Hashable {
     /// A DNS name, an IPv4 or IPv6 literal, or `unix:/path`.
@@ -7,13 +8,16 @@ public struct ClusterEndpoint: Sendable, Hashable {
     /// Share of the requests, 1 … 1,000; its addresses divide it.
     public var weight: Int
     public var usesTLS: Bool
+    /// The name that is asked for and checked by TLS; nil: the host.
+    public var tlsName: String?
 
-    public init(host: String, port: UInt16, weight: Int = 1, usesTLS: Bool = false) {
+    public init(host: String, port: UInt16, weight: Int = 1, usesTLS: Bool = false, tlsName: String? = nil) {
         precondition(weight >= 1 && weight <= 1000, "an endpoint's weight is 1 … 1,000")
         self.host = host
         self.port = port
         self.weight = weight
         self.usesTLS = usesTLS
+        self.tlsName = tlsName
     }
 }
 

@@ -1,4 +1,5 @@
-/// One address of a cluster as one loop sees it: its connections, the idle ones among them, and whether it refused lately.
+/// One address of a cluster as one loop sees it: its connections, the idle ones among them, and whether it refused
+/// lately.
 import System
 
 final class Peer {

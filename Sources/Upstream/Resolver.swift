@@ -45,8 +45,8 @@ public final class Resolver {
         channel.close()
     }
 
-    /// Watches exactly these names from now on: new ones are asked for at once, others are forgotten, and what is known of
-    /// those that stay is kept.
+    /// Watches exactly these names from now on: new ones are asked for at once, others are forgotten, and what is known
+    /// of those that stay is kept.
     public func watch(_ hosts: [String]) {
         names.removeAll { !hosts.contains($0.host) }
         for host in hosts where !names.contains(where: { $0.host == host }) {

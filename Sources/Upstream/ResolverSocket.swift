@@ -1,7 +1,8 @@
 /// A socket that c-ares opened, on our edge-triggered loop.
 ///
-/// c-ares expects to be told as long as something is there; our loop tells once. So after each call the socket is looked
-/// at again, and a wish to write that comes later than the edge is granted at once: c-ares writes without blocking.
+/// c-ares expects to be told as long as something is there; our loop tells once. So after each call the socket is
+/// looked at again, and a wish to write that comes later than the edge is granted at once: c-ares writes without
+/// blocking.
 import EventLoop
 import System
 

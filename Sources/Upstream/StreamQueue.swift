@@ -1,5 +1,5 @@
-/// Streams that wait for a connection, first come first served; linked through the streams, so that one that is canceled
-/// leaves at once and nothing is allocated.
+/// Streams that wait for a connection, first come first served; linked through the streams, so that one that is
+/// canceled leaves at once and nothing is allocated.
 struct StreamQueue {
     private var first: UpstreamStream?
     private var last: UpstreamStream?

@@ -1,10 +1,9 @@
 /// Reading: from the socket, through TLS, into one block, and from the block to the responder in the same turn.
 ///
-/// The block is a local variable while callbacks run, so they may do anything to the connection's own fields; what would
-/// close the connection under the reader's feet is left to `settle`, which runs with nothing else on the stack.
+/// The block is a local variable while callbacks run, so they may do anything to the connection's own fields; what
+/// would close the connection under the reader's feet is left to `settle`, which runs with nothing else on the stack.
 import Containers
 import System
-import TLS
 
 extension UpstreamConnection {
     enum Arrival {
@@ -75,42 +74,6 @@ extension UpstreamConnection {
         }
     }
 
-    private func receive(_ tls: TLSSession, into block: inout ByteBuffer) -> Arrival {
-        while true {
-            let read: TLSRead
-            do throws(TLSError) { read = try tls.read(into: &block, atMost: block.spare) } catch {
-                return .failed(.tls, "a record that does not authenticate")
-            }
-            // Key updates are answered while reading.
-            flushCiphertext(tls)
-            switch read {
-            case .bytes: return .bytes
-            case .closed: return .end(isClean: true)
-            case .wantsMore: break
-            }
-            let arrival = receiveCiphertext(tls)
-            if case .bytes = arrival { continue }
-            return arrival
-        }
-    }
-
-    func receiveCiphertext(_ tls: TLSSession) -> Arrival {
-        if !canRead { return isBroken ? .failed(.reset, "reset while writing") : .dry }
-        if tls.incoming.capacity == 0 { tls.incoming = pool.take() }
-        grow(&tls.incoming)
-        let room = tls.incoming.spare
-        switch kernel.receive(descriptor, into: &tls.incoming, atMost: room) {
-        case .bytes(let count):
-            if count < room { canRead = sawEnd }
-            return .bytes
-        case .wouldBlock:
-            canRead = false
-            return isBroken ? .failed(.reset, "reset while writing") : .dry
-        case .end: return .end(isClean: false)
-        case .failed: return .failed(.reset, "reset")
-        }
-    }
-
     /// Room for more; what it costs is charged.
     private func grow(_ block: inout ByteBuffer) {
         if block.spare >= Self.leastRoom { return }
@@ -119,15 +82,9 @@ extension UpstreamConnection {
         pool.charge(block.capacity - before)
     }
 
-    /// An idle session keeps no blocks.
-    func returnCiphertextBlocks(evenIfFull: Bool = false) {
-        guard let tls else { return }
-        if tls.incoming.isEmpty || evenIfFull { pool.give(exchange: &tls.incoming) }
-        if tls.outgoing.isEmpty || evenIfFull { pool.give(exchange: &tls.outgoing) }
-    }
-
-    /// Nothing has come that belongs to no answer. Asked when an answer has ended, so that what is already here is not taken
-    /// for the next one, and when an idle connection becomes readable, since TLS session tickets and key updates may come then.
+    /// Nothing has come that belongs to no answer. Asked when an answer has ended, so that what is already here is not
+    /// taken for the next one, and when an idle connection becomes readable, since TLS session tickets and key updates
+    /// may come then.
     func isQuiet() -> Bool {
         if tls == nil && !canRead { return true }
         var block = pool.take()

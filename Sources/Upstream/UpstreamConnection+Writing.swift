@@ -5,16 +5,12 @@ import System
 import TLS
 
 extension UpstreamConnection {
-    /// Bytes taken over and not yet written; ciphertext when the connection is encrypted.
-    var queued: Int { tls?.outgoing.count ?? output.count }
+    /// Bytes taken over and not yet written, ciphertext among them.
+    var queued: Int { output.count + (tls?.outgoing.count ?? 0) }
 
     func write(_ first: Span<UInt8>, _ second: Span<UInt8>) {
         if isBroken { return }
-        if let tls {
-            encrypt(first, tls)
-            encrypt(second, tls)
-            return flushCiphertext(tls)
-        }
+        if let tls { return writeEncrypted(first, second, tls) }
         var sent = 0
         if output.isEmpty && canWrite {
             switch kernel.send(descriptor, first, second) {
@@ -25,15 +21,20 @@ extension UpstreamConnection {
             if sent == first.count + second.count { return }
             canWrite = false
         }
+        queue(first, from: min(sent, first.count))
+        queue(second, from: max(0, sent - first.count))
+    }
+
+    func queue(_ bytes: Span<UInt8>, from start: Int) {
+        if start == bytes.count { return }
         if output.capacity == 0 { output = pool.take() }
         let before = output.capacity
-        output.append(first.extracting(min(sent, first.count)..<first.count))
-        output.append(second.extracting(max(0, sent - first.count)..<second.count))
+        output.append(bytes.extracting(start..<bytes.count))
         pool.charge(output.capacity - before)
     }
 
-    /// Writes a body's piece as chunks of at most a block, after a head that may be empty. Copied into one block a chunk: the
-    /// frame is a few bytes, and a call to the kernel of its own would cost more than the copy.
+    /// Writes a body's piece as chunks of at most a block, after a head that may be empty. Copied into one block a
+    /// chunk: the frame is a few bytes, and a call to the kernel of its own would cost more than the copy.
     func writeChunks(_ head: Span<UInt8>, _ body: Span<UInt8>, isLast: Bool) {
         var block = pool.take()
         var start = 0
@@ -55,7 +56,8 @@ extension UpstreamConnection {
     func flush() {
         let before = queued
         if before == 0 { return }
-        if let tls { flushCiphertext(tls) } else { flushOutput() }
+        if let tls { flushEncrypted(tls) } else { flushOutput() }
+        if output.isEmpty { pool.give(exchange: &output) }
         if queued < before, let stream { stream.wrote() }
     }
 
@@ -70,32 +72,11 @@ extension UpstreamConnection {
             case .end, .failed: return broke()
             }
         }
-        if output.isEmpty { pool.give(exchange: &output) }
-    }
-
-    func flushCiphertext(_ tls: TLSSession) {
-        while canWrite && !isBroken && !tls.outgoing.isEmpty {
-            let count = tls.outgoing.count
-            switch kernel.send(descriptor, tls.outgoing.span, Span()) {
-            case .bytes(let sent):
-                tls.outgoing.consume(sent)
-                if sent < count { canWrite = false }
-            case .wouldBlock: canWrite = false
-            case .end, .failed: return broke()
-            }
-        }
-    }
-
-    private func encrypt(_ bytes: Span<UInt8>, _ tls: TLSSession) {
-        var done = 0
-        while done < bytes.count {
-            do throws(TLSError) { done += try tls.write(bytes.extracting(done..<bytes.count)) } catch { return broke() }
-        }
     }
 
     /// The other side reads no more. It may have answered before that (RFC 9112 section 9.5), so the answer, or how the
     /// connection ended, is found by reading.
-    private func broke() {
+    func broke() {
         isBroken = true
         canRead = true
         readLater()

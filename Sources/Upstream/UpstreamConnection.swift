@@ -22,12 +22,12 @@ final class UpstreamConnection {
     let loop: EventLoop
     let kernel: any Kernel
     let pool: BlockPool
-    private(set) var state = State.closed
+    var state = State.closed
     private(set) var peer: Peer?
     var stream: UpstreamStream?
     private(set) var descriptor: Descriptor
     private var registration: Registration?
-    private(set) var tls: TLSSession?
+    var tls: TLSSession?
 
     var canRead = false
     var canWrite = false
@@ -142,36 +142,14 @@ extension UpstreamConnection: ReadinessHandler, LoopTask {
 
     private func finishConnect() {
         if let error = kernel.pendingError(descriptor) {
-            return cluster.connectFailed(self, error.errno == Self.timedOut ? .connectTimeout : .connect)
+            return cluster.connectFailed(self, error.errno == Self.timedOut ? .connectTimeout : .connect, "refused")
         }
-        if !canWrite { return cluster.connectFailed(self, .connect) }
+        if !canWrite { return cluster.connectFailed(self, .connect, "refused") }
         guard let peer, cluster.options.endpoints[peer.endpoint].usesTLS else { return opened() }
-        guard let client = cluster.tls else { return cluster.connectFailed(self, .tls) }
-        tls = TLSSession(client: client, host: cluster.options.endpoints[peer.endpoint].host)
-        state = .handshaking
-        cluster.beganHandshake(self)
-        handshake()
+        beginHandshake(with: cluster.tlsEndpoints[peer.endpoint])
     }
 
-    private func handshake() {
-        guard let tls else { return }
-        while true {
-            let isDone: Bool
-            do throws(TLSError) { isDone = try tls.handshake() } catch {
-                flushCiphertext(tls)
-                return cluster.connectFailed(self, .tls)
-            }
-            flushCiphertext(tls)
-            if isDone { return opened() }
-            switch receiveCiphertext(tls) {
-            case .bytes: continue
-            case .dry: return
-            case .end, .failed: return cluster.connectFailed(self, .connect)
-            }
-        }
-    }
-
-    private func opened() {
+    func opened() {
         state = .open
         cluster.connected(self)
         // Callbacks ran: it may be closed by now, or serve another stream.

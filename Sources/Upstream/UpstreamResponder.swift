@@ -15,8 +15,8 @@ public protocol UpstreamResponder: AnyObject {
     func upstreamBody(_ stream: UpstreamStream, _ bytes: Span<UInt8>)
     /// The clean end of the answer. The stream has been given back: forget it.
     func upstreamEnd(_ stream: UpstreamStream)
-    /// Instead of the end, once, and never before `Cluster.open` returns. `stream` is nil when it was never ready, else it has
-    /// been given back: forget it.
+    /// Instead of the end, once, and never before `Cluster.open` returns. `stream` is nil when it was never ready, else
+    /// it has been given back: forget it.
     func upstreamFailed(_ stream: UpstreamStream?, _ failure: UpstreamFailure)
     /// What was queued fell below the low-water mark: more of the request may be written.
     func upstreamWritable(_ stream: UpstreamStream)

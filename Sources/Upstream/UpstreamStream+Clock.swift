@@ -2,8 +2,8 @@
 public import EventLoop
 
 extension UpstreamStream {
-    /// Sets the clock for what is awaited from the backend now. Nothing is awaited while the caller pauses, or while it is
-    /// the caller's turn to write.
+    /// Sets the clock for what is awaited from the backend now. Nothing is awaited while the caller pauses, or while it
+    /// is the caller's turn to write.
     func watch() {
         if state != .open { return }
         let timeouts = cluster.options.timeouts

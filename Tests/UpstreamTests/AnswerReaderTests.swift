@@ -24,9 +24,17 @@ import Testing
                 continue
             case .head: events.append("\(reader.head.status)")
             case .body(let range):
-                let payload = String(decoding: bytes[start + range.lowerBound..<start + range.upperBound], as: UTF8.self)
-                if let last = events.last, last.hasPrefix("+") { events[events.count - 1] = last + payload } else { events.append("+" + payload) }
-            case .end: return events + [reader.keepsAlive ? "end" : "end, close", "\(bytes.count - start - step.consumed) left"]
+                let payload = String(
+                    decoding: bytes[start + range.lowerBound..<start + range.upperBound], as: UTF8.self)
+                if let last = events.last, last.hasPrefix("+") {
+                    events[events.count - 1] = last + payload
+                } else {
+                    events.append("+" + payload)
+                }
+            case .end:
+                return events + [
+                    reader.keepsAlive ? "end" : "end, close", "\(bytes.count - start - step.consumed) left",
+                ]
             }
             start += step.consumed
         }
@@ -40,7 +48,10 @@ import Testing
             "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n",
             ["200", "+abcde", "end", "0 left"]
         ),
-        ("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: a\r\n\r\nHTTP/1.1 404 No\r\nContent-Length: 1\r\n\r\nx", ["404", "+x", "end", "0 left"]),
+        (
+            "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: a\r\n\r\nHTTP/1.1 404 No\r\nContent-Length: 1\r\n\r\nx",
+            ["404", "+x", "end", "0 left"]
+        ),
         ("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 1\r\n\r\nx", ["200", "+x", "end, close", "0 left"]),
         ("HTTP/1.1 200 OK\r\n\r\nall of it", ["200", "+all of it", "until close"]),
         ("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\npart", ["200", "+part"]),

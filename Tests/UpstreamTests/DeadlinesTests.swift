@@ -24,7 +24,8 @@ import Testing
 
     @Test func eachPhaseHasItsOwnFailure() {
         let expected: [(Deadlines.Phase, UpstreamFailure.Kind)] = [
-            (.waiting, .overloaded), (.connecting, .connectTimeout), (.firstByte, .firstByteTimeout), (.idle, .idleTimeout),
+            (.waiting, .overloaded), (.connecting, .connectTimeout), (.firstByte, .firstByteTimeout),
+            (.idle, .idleTimeout),
         ]
         for (phase, kind) in expected {
             var deadlines = Deadlines()

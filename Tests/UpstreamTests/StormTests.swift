@@ -1,5 +1,6 @@
-/// Everything at once, from a seed: many requests over few connections, backends that answer in pieces, late, wrongly or
-/// not at all, callers that pause, resume and cancel wherever they like. A failing seed stands in the test's argument.
+/// Everything at once, from a seed: many requests over few connections, backends that answer in pieces, late, wrongly
+/// or not at all, callers that pause, resume and cancel wherever they like. A failing seed stands in the test's
+/// argument.
 import Containers
 import EventLoop
 import HTTP
@@ -55,7 +56,8 @@ private final class Backend {
         let half = body.utf8.count / 2
         let chunked =
             "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n\(String(half, radix: 16))\r\n"
-            + body.prefix(half) + (half > 0 ? "\r\n\(String(body.utf8.count - half, radix: 16))\r\n" : "") + body.dropFirst(half)
+            + body.prefix(half) + (half > 0 ? "\r\n\(String(body.utf8.count - half, radix: 16))\r\n" : "")
+            + body.dropFirst(half)
         switch dice.roll(12) {
         case 0...3: script = Array(whole.utf8)
         case 4...6 where half > 0: script = Array((chunked + "\r\n0\r\n\r\n").utf8)

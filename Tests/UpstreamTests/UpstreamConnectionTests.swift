@@ -74,7 +74,8 @@ import Testing
 
     @Test(arguments: [
         "nonsense\r\n\r\n", "HTTP/1.1 200 OK\r\nBad Name: x\r\n\r\n",
-        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello!\r\n", "HTTP/1.1 101 Switching Protocols\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello!\r\n",
+        "HTTP/1.1 101 Switching Protocols\r\n\r\n",
     ])
     func nonsenseIsMalformed(answer: String) throws {
         let scene = try Scene()
@@ -94,7 +95,8 @@ import Testing
     @Test func aSecondAnswerIsNotTheNextRequestsAnswer() throws {
         let scene = try Scene()
         let first = scene.sent()
-        scene.kernel.last.write("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\naHTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nb")
+        scene.kernel.last.write(
+            "HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\naHTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nb")
         scene.settle()
         #expect(first.text == "a" && first.hasEnded)
         #expect(scene.cluster.counters.strayBytes == 1)
@@ -107,8 +109,11 @@ import Testing
         let first = scene.sent()
         let answer = "HTTP/1.1 200 OK\r\nContent-Length: 16000\r\n\r\n"
         // The first answer fills the block to the last byte.
-        let padded = answer.replacing("\r\n\r\n", with: "\r\nX: " + String(repeating: "x", count: 16_384 - 16_000 - answer.count - 5) + "\r\n\r\n")
-        scene.kernel.last.write(padded + String(repeating: "a", count: 16_000) + "HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nb")
+        let padded = answer.replacing(
+            "\r\n\r\n", with: "\r\nX: " + String(repeating: "x", count: 16_384 - 16_000 - answer.count - 5) + "\r\n\r\n"
+        )
+        scene.kernel.last.write(
+            padded + String(repeating: "a", count: 16_000) + "HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nb")
         scene.settle()
         #expect(first.body.count == 16_000 && first.hasEnded)
         #expect(scene.kernel.openCount == 0)

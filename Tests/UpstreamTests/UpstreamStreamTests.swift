@@ -10,7 +10,8 @@ import Testing
     @Test func headAndBodyLeaveInOneCall() throws {
         let scene = try Scene()
         let caller = scene.sent { $0.request = nil }
-        caller.stream?.send(head: Array("POST / HTTP/1.1\r\n\r\n".utf8).span, body: Array("body".utf8).span, isLast: true)
+        caller.stream?.send(
+            head: Array("POST / HTTP/1.1\r\n\r\n".utf8).span, body: Array("body".utf8).span, isLast: true)
         #expect(scene.kernel.sends == 1)
         #expect(scene.kernel.last.read() == "POST / HTTP/1.1\r\n\r\nbody")
     }
@@ -66,7 +67,8 @@ import Testing
     @Test func bytesThatCameWithThePauseWaitForTheResume() throws {
         let scene = try Scene()
         let caller = scene.sent { $0.onBody = { $0.pauseReading() } }
-        scene.kernel.last.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n1\r\nb\r\n1\r\nc\r\n0\r\n\r\n")
+        scene.kernel.last.write(
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n1\r\nb\r\n1\r\nc\r\n0\r\n\r\n")
         for expected in ["a", "ab", "abc"] {
             scene.settle()
             #expect(caller.text == expected)
@@ -167,7 +169,10 @@ import Testing
 
     @Test func anUpgradeMakesATunnelBothWays() throws {
         let scene = try Scene()
-        let caller = scene.sent { $0.onReady = { $0.allowsUpgrade = true }; $0.request = nil }
+        let caller = scene.sent {
+            $0.onReady = { $0.allowsUpgrade = true }
+            $0.request = nil
+        }
         caller.stream?.send(head: Array("GET / HTTP/1.1\r\n\r\n".utf8).span, body: Span(), isLast: true)
         scene.kernel.last.write("HTTP/1.1 101 Switching Protocols\r\n\r\nhi")
         scene.settle()

@@ -47,14 +47,18 @@ final class ScriptedNameServer {
             let descriptor = socket
             let count = unsafe withUnsafeMutablePointer(to: &from) { pointer in
                 unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { source in
-                    unsafe packet.withUnsafeMutableBytes { unsafe recvfrom(descriptor, $0.baseAddress, 512, 0, source, &length) }
+                    unsafe packet.withUnsafeMutableBytes {
+                        unsafe recvfrom(descriptor, $0.baseAddress, 512, 0, source, &length)
+                    }
                 }
             }
             if count < 17 { return }
             guard let answer = answer(Array(packet[0..<count])) else { continue }
             _ = unsafe withUnsafePointer(to: &from) { pointer in
                 unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { target in
-                    unsafe answer.withUnsafeBytes { unsafe sendto(descriptor, $0.baseAddress, $0.count, 0, target, length) }
+                    unsafe answer.withUnsafeBytes {
+                        unsafe sendto(descriptor, $0.baseAddress, $0.count, 0, target, length)
+                    }
                 }
             }
         }
@@ -77,7 +81,8 @@ final class ScriptedNameServer {
         case .addresses(let addresses, let seconds):
             let given = isIPv4 ? addresses : []
             return given.reduce(header(query, code: 0, count: given.count) + question) {
-                $0 + [0xc0, 12, 0, 1, 0, 1] + (0..<4).map { UInt8(truncatingIfNeeded: seconds >> (24 - 8 * UInt32($0))) } + [0, 4] + $1
+                $0 + [0xc0, 12, 0, 1, 0, 1]
+                    + (0..<4).map { UInt8(truncatingIfNeeded: seconds >> (24 - 8 * UInt32($0))) } + [0, 4] + $1
             }
         }
     }

@@ -23,8 +23,8 @@ public final class Mailbox<Message: Letter>: Sendable {
 
     deinit { drain { _ in } }
 
-    /// Any thread; the sender touches the letter no more. True when the list was empty: the reader must be woken.
-    public func push(_ letter: Message) -> Bool {
+    /// Any thread. True when the list was empty: the reader must be woken.
+    public func push(_ letter: sending Message) -> Bool {
         let unmanaged = unsafe Unmanaged<Letter>.passRetained(letter)
         let address = unsafe UInt(bitPattern: unmanaged.toOpaque())
         var seen = head.load(ordering: .relaxed)

@@ -26,7 +26,7 @@ public final class PostBox: @unchecked Sendable {
     deinit { kernel.close(waker) }
 
     /// Any thread; the sender touches the letter no more.
-    public func send(_ letter: LoopLetter) {
+    public func send(_ letter: sending LoopLetter) {
         if mailbox.push(letter) { kernel.wake(waker) }
     }
 

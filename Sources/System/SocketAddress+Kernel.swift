@@ -1,4 +1,5 @@
 /// Addresses in the kernel's form, `struct sockaddr_*`, both ways.
+import CLinux
 import Glibc
 
 extension SocketAddress {

@@ -37,6 +37,7 @@ let package = Package(
         layer("Containers", []),
         layer("System", ["CLinux", "Containers"]),
         layer("EventLoop", ["Containers", "System"]),
+        layer("Simulation", ["Containers", "System"]),
         layer("Metrics", ["Containers"]),
         layer("TLS", ["COpenSSL", "Containers"]),
         layer("HTTP", ["Containers"]),
@@ -62,7 +63,8 @@ let package = Package(
 
         tests("Containers", []),
         tests("System", ["Containers"]),
-        tests("EventLoop", ["Containers", "System"]),
+        tests("EventLoop", ["Containers", "Simulation", "System"]),
+        tests("Simulation", ["Containers", "EventLoop", "System"]),
         tests("Metrics", ["Containers"]),
         tests("TLS", ["Containers", "COpenSSL"]),
         tests("HTTP", ["Containers"]),

@@ -14,7 +14,7 @@ struct Keys: ParsableCommand {
         func run() throws {
             let key = GeneratedKey.new()
             print("key: \(key.plaintext)")
-            print("entry: {id: \(id), key: \"\(key.digest)\"}")
+            print("entry: {id: \(id), hash: \"\(key.digest)\"}")
         }
     }
 }

@@ -39,6 +39,12 @@ extension Span where Element == UInt8 {
         return length == 0 || extracting(0..<length).equals(text)
     }
 
+    public func ends(with text: StaticString) -> Bool {
+        let length = text.utf8CodeUnitCount
+        if count < length { return false }
+        return length == 0 || extracting((count - length)..<count).equals(text)
+    }
+
     /// ASCII case is ignored in `self`; `lowercased` must be lower case.
     public func equalsIgnoringCase(_ lowercased: Span<UInt8>) -> Bool {
         if count != lowercased.count { return false }

@@ -3,9 +3,9 @@
 ///     text/event-stream ─▶ SSEParser ─▶ Dialect.observe   (an event at a time)
 ///     application/json  ─▶ MemberCapture("usage") ─▶ Dialect.usage
 ///     anything else     ─▶ not read
-public import Containers
-public import HTTP
-public import JSON
+import Containers
+import HTTP
+import JSON
 
 public struct AnswerObserver: ~Copyable {
     enum Kind { case none, events, json }
@@ -13,6 +13,9 @@ public struct AnswerObserver: ~Copyable {
     var kind = Kind.none
     private var events = SSEParser()
     private var usage = MemberCapture("usage")
+    /// The start of an event whose end has not come.
+    private var kept = ByteBuffer()
+    private var joined = ByteBuffer()
 
     init() {}
 
@@ -24,6 +27,7 @@ public struct AnswerObserver: ~Copyable {
         if Self.isType(type, "text/event-stream") {
             kind = .events
             events = SSEParser()
+            kept.clear()
         } else if Self.isType(type, "application/json") {
             kind = .json
             usage.reset()
@@ -45,14 +49,42 @@ public struct AnswerObserver: ~Copyable {
         if kind == .json, usage.isComplete { dialect.usage(usage.value, into: &facts) }
     }
 
+    /// Events that lie whole in `bytes` are read there; the start of one that does not is kept until its end comes.
     private mutating func readEvents(_ bytes: Span<UInt8>, _ dialect: any Dialect, _ facts: inout AnswerFacts) {
-        var rest = bytes
-        while !rest.isEmpty {
-            let step = events.next(rest)
-            if step.isEvent {
-                dialect.observe(StreamEvent(type: events.type, data: events.data), into: &facts)
+        if kept.isEmpty {
+            let used = split(bytes, dialect, &facts)
+            if used < bytes.count { kept.append(bytes.extracting(used..<bytes.count)) }
+        } else {
+            var whole = ByteBuffer()
+            swap(&whole, &kept)
+            whole.append(bytes)
+            whole.consume(split(whole.span, dialect, &facts))
+            swap(&whole, &kept)
+        }
+    }
+
+    /// Reads the whole events at the front of `bytes`; returns where the rest begins.
+    private mutating func split(_ bytes: Span<UInt8>, _ dialect: any Dialect, _ facts: inout AnswerFacts) -> Int {
+        var start = 0
+        do throws(HTTPError) {
+            while true {
+                let rest = bytes.extracting(start..<bytes.count)
+                let step = try events.next(rest)
+                guard let event = step.event else { return start + step.consumed }
+                if event.dataLines == 1 {
+                    dialect.observe(
+                        StreamEvent(type: rest.extracting(event.name), data: rest.extracting(event.data)), into: &facts)
+                } else if event.dataLines > 1 {
+                    joined.clear()
+                    event.appendData(of: rest, to: &joined)
+                    dialect.observe(StreamEvent(type: rest.extracting(event.name), data: joined.span), into: &facts)
+                }
+                start += step.consumed
             }
-            rest = rest.extracting(step.consumed..<rest.count)
+        } catch {
+            // An event past the limit: passed on, no longer read.
+            kind = .none
+            return bytes.count
         }
     }
 

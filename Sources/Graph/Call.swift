@@ -2,8 +2,8 @@
 ///
 /// An exchange has none (a cache hit), one, or several after one another (fallback). The transport below reports what
 /// happens through `Walk.call…`; what it needs to know stands here.
-public import Containers
-public import HTTP
+import Containers
+import HTTP
 internal import JSON
 
 public final class Call {
@@ -29,6 +29,11 @@ public final class Call {
     public enum State: UInt8, Sendable { case idle, starting, sending, answering, over }
 
     init(_ exchange: Exchange) { self.exchange = exchange }
+
+    func shrink(_ kept: Int) {
+        if rendered.capacity > kept { rendered = ByteBuffer() }
+        if held.capacity > kept { held = ByteBuffer() }
+    }
 
     func begin(_ leaf: TargetPlan.Leaf) {
         backend = leaf.backend

@@ -59,6 +59,10 @@ public final class Exchange {
     public var port: (any ClientPort)?
     /// Tells a recycled exchange from its former lives: completions for an older number are dropped.
     public internal(set) var generation: UInt32 = 0
+    /// Number of the codec's stream.
+    public var stream: UInt32 = 0
+    /// Bytes charged to the loop's pool for the body.
+    public var charged = 0
     /// Index in the owner's slab, for messages that name an exchange across loops.
     public var slot: UInt32 = 0
 
@@ -111,7 +115,21 @@ public final class Exchange {
         answerBody.clear()
         phase = .idle
         headSent = false
+        charged = 0
         account = Account()
+    }
+}
+
+extension Exchange {
+    /// Storage past this is not kept from one request to the next.
+    static let keptBody = 65_536
+
+    /// Gives back what a large request took.
+    public func shrink() {
+        if body.capacity > Self.keptBody { body = ByteBuffer() }
+        if answerBody.capacity > Self.keptBody { answerBody = ByteBuffer() }
+        edits.shrink(Self.keptBody)
+        call?.shrink(Self.keptBody)
     }
 }
 

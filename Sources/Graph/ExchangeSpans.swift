@@ -3,13 +3,16 @@
 /// A span of a class's stored property ends with the access to it; these getters extend it to the borrow of the exchange.
 /// The rule that makes it sound: nobody changes a buffer while he holds a span of it. The walk runs one thing at a time on
 /// an exchange, so that is a rule about single functions.
-public import Containers
+import Containers
 public import HTTP
 
 extension Exchange {
     /// Normalised path.
     public var path: Span<UInt8> {
         @_lifetime(borrow self) get { unsafe _overrideLifetime(head.path, borrowing: self) }
+    }
+    public var methodText: Span<UInt8> {
+        @_lifetime(borrow self) get { unsafe _overrideLifetime(head.methodText, borrowing: self) }
     }
     public var query: Span<UInt8> {
         @_lifetime(borrow self) get { unsafe _overrideLifetime(head.query, borrowing: self) }
@@ -37,6 +40,9 @@ extension Exchange {
     }
     public var peerAddressText: Span<UInt8> {
         @_lifetime(borrow self) get { unsafe _overrideLifetime(peerAddress.span, borrowing: self) }
+    }
+    var forwardedForText: Span<UInt8> {
+        @_lifetime(borrow self) get { unsafe _overrideLifetime(forwardedFor.span, borrowing: self) }
     }
     public var requestIDText: Span<UInt8> {
         @_lifetime(borrow self) get { unsafe _overrideLifetime(requestID.span, borrowing: self) }

@@ -6,7 +6,7 @@
 ///
 /// A filter object is compiled once a loop and holds no state of a request; what it must remember from `request` to `end`
 /// is a trivial value in `exchange.scratch`. A phase that is not declared in `needs` is never called and costs nothing.
-public import Containers
+import Containers
 
 public protocol Filter: AnyObject {
     /// What the walk prepares for this filter: constant for its life.

@@ -2,7 +2,7 @@
 ///
 /// Glob matching backtracks to the last `*` only, so it takes at most pattern × text steps; patterns come from the
 /// configuration, texts are bounded by the limits on heads and models.
-public import Containers
+import Containers
 
 public enum BytePattern: Sendable, Hashable {
     case any

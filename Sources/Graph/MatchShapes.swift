@@ -1,7 +1,7 @@
 /// The tables of a matcher: which key of a request to look up where.
 ///
 /// The length of a prefix is part of the shape, so that a prefix look-up is an exact look-up of the first n bytes.
-public import Containers
+import Containers
 
 /// How much of a text is a key.
 public enum KeyLength: Sendable, Hashable {

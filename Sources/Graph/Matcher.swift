@@ -6,8 +6,8 @@
 /// A *shape* is a pair of kinds of pattern (exact, prefix of n bytes, any): there are as many as the file uses, however
 /// many routes it has. Routes that also test methods, headers or inner globs are tried in file order inside a group.
 /// Immutable and shared by all loops.
-public import Containers
-public import HTTP
+import Containers
+import HTTP
 
 /// What a route tests besides host, path and model.
 public struct RouteTests: Sendable {
@@ -156,7 +156,8 @@ extension RouteTests {
         if !host.matches(exchange.hostName) || !path.matches(exchange.path) { return false }
         if model != .any, !model.matches(exchange.model) { return false }
         for index in headers.indices {
-            guard let value = exchange.header(named: headers[index].name.span),
+            let name = headers[index].name
+            guard let value = exchange.header(named: name.span),
                 headers[index].value.matches(value)
             else { return false }
         }

@@ -2,7 +2,7 @@
 ///
 /// Open addressing over a keyed hash (the standard library's SipHash with the process's random seed): keys come from the
 /// configuration but look-ups come from clients, who must not be able to choose collisions.
-public import Containers
+import Containers
 
 public struct PatternTable: Sendable {
     /// Slots: 1 + index of an entry, 0: free. A power of two, at most half full.

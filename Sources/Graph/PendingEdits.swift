@@ -3,11 +3,15 @@
 /// Filters add edits one after another; each must see the body as those before left it. So edits are applied (rendered into
 /// the other of two buffers, and scanned again) when the next filter that reads the body begins, or when the body is sent.
 public import JSON
-public import Containers
+import Containers
 
 public struct PendingEdits: ~Copyable {
     public var list = EditList()
     var rendered = ByteBuffer()
+
+    mutating func shrink(_ kept: Int) {
+        if rendered.capacity > kept { rendered = ByteBuffer() }
+    }
 
     mutating func clear() {
         list.clear()
@@ -25,9 +29,12 @@ extension Exchange {
     /// Makes `body` and `facts` what the edits say.
     func applyEdits() throws(GatewayError) {
         if edits.list.isEmpty { return }
-        edits.rendered.clear()
-        edits.list.render(bodyBytes, into: &edits.rendered)
-        swap(&body, &edits.rendered)
+        var rendered = ByteBuffer()
+        swap(&rendered, &edits.rendered)
+        rendered.clear()
+        edits.list.render(bodyBytes, into: &rendered)
+        swap(&body, &rendered)
+        swap(&rendered, &edits.rendered)
         edits.list.clear()
         facts.clear()
         try dialect.read(bodyBytes, operation, into: &facts)

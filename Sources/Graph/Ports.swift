@@ -15,6 +15,8 @@ public protocol ClientPort: AnyObject {
     func sendEnd(_ exchange: Exchange)
     /// Breaks the answer off so that the client sees it was not whole.
     func abort(_ exchange: Exchange)
+    /// Sends the whole answer in `exchange.answer` and `answerBody` to what was no request; the connection ends with it.
+    func sendRefusal(_ exchange: Exchange)
     /// The exchange is over, its account final; the port may recycle it after this returns.
     func finished(_ exchange: Exchange)
 }

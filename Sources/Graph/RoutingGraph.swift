@@ -2,7 +2,7 @@
 ///
 /// One copy a loop, because filter objects are a loop's own; what is large and never changes (`Matcher`, caller tables) is
 /// one block a generation that all copies point to. A graph is not changed after it is made: a reload makes another.
-public import Containers
+import Containers
 
 public final class RoutingGraph {
     /// Filters a route may have; bounds `Exchange.ran` and the scratch memory.
@@ -24,6 +24,10 @@ public final class RoutingGraph {
     public let limits: BodyLimits
     /// Exchanges under way on this graph: the last to leave lets it go.
     public var exchanges = 0
+    /// The series of each route in the loop's numbers.
+    public var metricSeries: [Int] = []
+    /// What the loop keeps beside its graph: the transports of its backends. Opaque here.
+    public var transports: AnyObject?
 
     public init(
         generation: Int, dialects: DialectSet, matcher: Matcher, routes: [RouteNode], backends: [BackendNode],

@@ -1,30 +1,27 @@
 /// Per-exchange memory of the filters: trivial values at offsets that the compiler of the graph assigned.
 ///
-/// One of the few unsafe files of this module: a `ScratchSlot` can only be made by a `ScratchLayout`, whose total size is
-/// bounded, so an access through a slot is inside the storage and of the slot's own type.
+/// One of the few unsafe files of this module: a slot's cell is inside the storage and as large as its value, by the
+/// preconditions of its making.
 import Glibc
 
-/// Where one filter's value lives.
+/// Where one filter's value lives: a cell of 32 bytes.
 public struct ScratchSlot<Value: BitwiseCopyable>: Sendable {
     let offset: Int
+
+    /// Cell `index`. The compiler of the graph gives different cells to filters that stand in one route.
+    public init(_ index: Int) {
+        precondition(MemoryLayout<Value>.size <= ScratchLayout.cell && index >= 0 && index < ScratchLayout.cells)
+        offset = index * ScratchLayout.cell
+    }
 }
 
-/// Hands out slots while a graph is compiled.
-public struct ScratchLayout {
-    /// 512 bytes: 16 filters of a route at 32 bytes each.
-    public static let capacity = 512
-    public private(set) var size = 0
-
-    public init() {}
-
-    /// Reserves room for one value; nil when a route's filters ask for more than `capacity`.
-    public mutating func slot<Value: BitwiseCopyable>(_ type: Value.Type) -> ScratchSlot<Value>? {
-        let alignment = MemoryLayout<Value>.alignment
-        let offset = (size + alignment - 1) / alignment * alignment
-        guard offset + MemoryLayout<Value>.size <= Self.capacity else { return nil }
-        size = offset + MemoryLayout<Value>.size
-        return ScratchSlot(offset: offset)
-    }
+/// The sizes of scratch memory.
+public enum ScratchLayout {
+    /// Bytes a filter: a key of 16, a handle of 8 and flags.
+    public static let cell = 32
+    /// Filters of one route that may remember something; half of `RoutingGraph.maxFilters`.
+    public static let cells = 16
+    static let capacity = cell * cells
 }
 
 /// The storage: zeroed when an exchange begins.

@@ -2,7 +2,7 @@
 ///
 /// A `split` is drawn once, when the request gets here; a `fallback` contributes each of its children. The list is bounded:
 /// what lies past `maxTries` is not tried (the compiler refuses such trees).
-public import Containers
+import Containers
 
 public struct TargetPlan: ~Copyable {
     /// Tries of one request; 8 backends in a row is more than any timeout leaves room for.

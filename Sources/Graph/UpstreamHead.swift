@@ -5,7 +5,7 @@
 /// where it came from. The client's credential never goes upstream: to a model backend no credential header of the client's
 /// goes at all; to a plain one they go only where no filter has authenticated with them.
 public import Containers
-public import HTTP
+import HTTP
 
 extension Call {
     /// Appends the whole head, its empty line included. `bodyLength` is nil for a body of unknown length (sent chunked).
@@ -13,9 +13,10 @@ extension Call {
         let backend = exchange.graph.backends[self.backend]
         appendRequestLine(backend, into: &out)
         if backend.authority.isEmpty {
-            HeadWriter.appendField("host", exchange.authority, into: &out)
+            out.appendField("host", exchange.authority)
         } else {
-            HeadWriter.appendField("host", backend.authority.span, into: &out)
+            let authority = backend.authority
+            out.appendField("host", authority.span)
         }
         appendClientFields(backend, into: &out)
         if let bodyLength {
@@ -32,12 +33,13 @@ extension Call {
     }
 
     private func appendRequestLine(_ backend: BackendNode, into out: inout ByteBuffer) {
-        out.append(exchange.head.methodText)
+        out.append(exchange.methodText)
         out.append(UInt8(ascii: " "))
-        out.append(backend.basePath.span)
+        let base = backend.basePath
+        out.append(base.span)
         let path = exchange.path
         // A base of `…/v1` and a request to `/v1/…` name the same version once.
-        if backend.basePath.span.ends(with: "/v1"), path.starts(with: "/v1/") {
+        if base.span.ends(with: "/v1"), path.starts(with: "/v1/") {
             out.append(path.extracting(3..<path.count))
         } else {
             out.append(path)
@@ -61,7 +63,7 @@ extension Call {
             case .acceptEncoding: if readsAnswer { continue }
             default: break
             }
-            HeadWriter.appendField(at: index, of: exchange.head.headers, into: &out)
+            out.appendField(at: index, of: exchange.head.headers)
         }
         if readsAnswer { out.append("accept-encoding: identity\r\n") }
     }
@@ -72,14 +74,17 @@ extension Call {
     }
 
     private func appendOwnFields(_ backend: BackendNode, into out: inout ByteBuffer) {
-        out.append(backend.fixedLines.span)
+        let lines = backend.fixedLines
+        out.append(lines.span)
         out.append("x-forwarded-for: ")
         if !exchange.forwardedFor.isEmpty {
-            out.append(exchange.forwardedFor.span)
+            out.append(exchange.forwardedForText)
             out.append(", ")
         }
         out.append(exchange.peerAddressText)
-        out.append(exchange.isSecure ? "\r\nx-forwarded-proto: https\r\nx-request-id: " : "\r\nx-forwarded-proto: http\r\nx-request-id: ")
+        out.append("\r\nx-forwarded-proto: ")
+        out.append(exchange.isSecure ? "https" : "http")
+        out.append("\r\nx-request-id: ")
         out.append(exchange.requestIDText)
         out.append("\r\n")
     }

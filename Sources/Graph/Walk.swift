@@ -6,8 +6,8 @@
 ///
 /// One walk a loop. Every entry point is called by the loop with nothing else running on the exchange; a filter that waits
 /// returns to the loop, and `resume` goes on where it stopped.
-public import Containers
-public import HTTP
+import Containers
+import HTTP
 
 public final class Walk {
     let calls: any CallPort
@@ -23,9 +23,7 @@ public final class Walk {
         let graph = exchange.graph
         graph.exchanges += 1
         exchange.account.began = clock.now
-        selectDialect(exchange)
-        if graph.matcher.usesHost { exchange.readHost() }
-        graph.matcher.candidates(exchange)
+        exchange.findCandidates()
         if case .length(let length) = exchange.head.framing, length > graph.limits.body {
             return fail(exchange, .bodyTooLarge)
         }
@@ -36,17 +34,6 @@ public final class Walk {
         } else {
             chooseRoute(exchange)
         }
-    }
-
-    private func selectDialect(_ exchange: Exchange) {
-        for dialect in exchange.graph.dialects.model {
-            if let operation = dialect.operation(exchange.path) {
-                exchange.dialect = dialect
-                exchange.operation = operation
-                return
-            }
-        }
-        exchange.dialect = exchange.graph.dialects.plain
     }
 
     /// The body that `readBody(whole: true)` asked for is whole.
@@ -81,7 +68,7 @@ public final class Walk {
 
     private func chooseRoute(_ exchange: Exchange) {
         do throws(GatewayError) {
-            if exchange.candidates.needsModel { try readFacts(exchange) }
+            if exchange.candidates.needsModel { try exchange.readFacts() }
         } catch {
             return fail(exchange, error)
         }
@@ -96,14 +83,6 @@ public final class Walk {
         runFilters(exchange)
     }
 
-    /// Reads the body's facts once.
-    func readFacts(_ exchange: Exchange) throws(GatewayError) {
-        if exchange.facts.hasBody || exchange.body.isEmpty { return }
-        if exchange.operation == .other { return }
-        if exchange.head.headers.first(.contentEncoding) != nil { throw .unreadableCoding }
-        try exchange.dialect.read(exchange.bodyBytes, exchange.operation, into: &exchange.facts)
-    }
-
     private func runFilters(_ exchange: Exchange) {
         let graph = exchange.graph
         do throws(GatewayError) {
@@ -111,7 +90,7 @@ public final class Walk {
                 let index = graph.chainItems[exchange.chain.start + exchange.nextFilter]
                 if graph.needs[Int(index)].contains(.wholeBody) {
                     if !exchange.bodyIsComplete { return readWholeBody(exchange) }
-                    try readFacts(exchange)
+                    try exchange.readFacts()
                     try exchange.applyEdits()
                 }
                 exchange.nextFilter += 1
@@ -146,7 +125,7 @@ public final class Walk {
         let graph = exchange.graph
         exchange.phase = .calling
         do throws(GatewayError) {
-            if exchange.bodyIsComplete { try readFacts(exchange) }
+            if exchange.bodyIsComplete { try exchange.readFacts() }
             try exchange.applyEdits()
         } catch {
             return fail(exchange, error)
@@ -194,6 +173,36 @@ public final class Walk {
 }
 
 extension Exchange {
+    /// The first step of matching: the dialect by the path, the candidates by the head.
+    func findCandidates() {
+        dialect = graph.dialects.plain
+        for model in graph.dialects.model {
+            if let operation = model.operation(path) {
+                dialect = model
+                self.operation = operation
+                break
+            }
+        }
+        if graph.matcher.usesHost { readHost() }
+        graph.matcher.candidates(self)
+    }
+
+    /// Reads the body's facts, once. A body that is no JSON of a dialect's has none.
+    func readFacts() throws(GatewayError) {
+        if facts.hasBody || body.isEmpty { return }
+        if operation == .other, !candidates.needsModel { return }
+        if head.headers.first(.contentEncoding) != nil { throw .unreadableCoding }
+        try dialect.read(bodyBytes, operation, into: &facts)
+    }
+
+    /// The route that this request would take, with nothing run: for `explain` and the configuration's own tests. The head
+    /// and the whole body are there.
+    public func matchDry() throws(GatewayError) -> Int? {
+        findCandidates()
+        if candidates.needsModel { try readFacts() }
+        return graph.matcher.route(self)
+    }
+
     /// Lower-case host, without port.
     func readHost() {
         let text = authority

@@ -6,7 +6,7 @@
 /// Two commits: the head has been sent (`headSent`), and content has been seen (`AnswerFacts.hasContent`). Falling over to
 /// another backend is possible until content; after the head a failure is an event of the client's dialect or a broken
 /// transfer, never an end that we made up.
-public import Containers
+import Containers
 public import HTTP
 
 extension Walk {
@@ -36,7 +36,7 @@ extension Walk {
     private func commit(_ call: Call) {
         let exchange = call.exchange
         call.holds = false
-        exchange.answer.copyForClient(call.heldHead)
+        exchange.answer.copy(call.heldHead)
         exchange.account.facts = AnswerFacts()
         sendHead(exchange)
     }
@@ -52,7 +52,7 @@ extension Walk {
             if facts.hasError { return retryHeld(call) }
             guard facts.hasContent || facts.isFinished || call.held.count > Self.maxHeld else { return }
             call.holds = false
-            exchange.answer.copyForClient(call.heldHead)
+            exchange.answer.copy(call.heldHead)
             sendHead(exchange)
             pass(call.heldBytes, exchange)
             call.held.clear()
@@ -92,7 +92,7 @@ extension Walk {
         call.observer.end(exchange.dialect, into: &exchange.account.facts)
         if call.holds {
             call.holds = false
-            exchange.answer.copyForClient(call.heldHead)
+            exchange.answer.copy(call.heldHead)
             sendHead(exchange)
             pass(call.heldBytes, exchange)
         }
@@ -133,6 +133,17 @@ extension Walk {
         reply(.error(error), exchange)
     }
 
+    /// What came was no request: an answer without graph, route or filter, then the end of the connection.
+    public func refuse(_ exchange: Exchange, _ error: GatewayError) {
+        exchange.graph.exchanges += 1
+        exchange.account.began = clock.now
+        fill(exchange, error)
+        exchange.account.status = error.status
+        exchange.headSent = true
+        exchange.port?.sendRefusal(exchange)
+        finish(exchange, .failed)
+    }
+
     func reply(_ reply: Reply, _ exchange: Exchange) {
         switch reply {
         case .error(let error): fill(exchange, error)
@@ -167,9 +178,14 @@ extension Walk {
         exchange.answer.clear()
         exchange.answer.status = fixed.status
         exchange.answerBody.clear()
-        exchange.answer.headers.append("content-type", fixed.contentType.span)
-        for header in fixed.headers { exchange.answer.headers.append(name: header.name.span, value: header.value.span) }
-        exchange.answerBody.append(fixed.body.span)
+        let type = fixed.contentType
+        exchange.answer.headers.append("content-type", type.span)
+        for header in fixed.headers {
+            let (name, value) = header
+            exchange.answer.headers.append(name: name.span, value: value.span)
+        }
+        let body = fixed.body
+        exchange.answerBody.append(body.span)
     }
 
     /// The answer cannot be completed: an error event where the client reads events, then an end without the dialect's own;

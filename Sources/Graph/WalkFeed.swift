@@ -1,5 +1,5 @@
 /// Answers that a filter feeds piece by piece (`Reply.fed`): a cache's flight that another exchange leads.
-public import Containers
+import Containers
 
 extension Walk {
     /// The head is in `exchange.answer`.

@@ -51,10 +51,18 @@ public struct MemberCapture: ~Copyable {
     /// The bytes were no object.
     public var hasFailed: Bool { state == .failed }
 
+    /// The first name's value has been captured.
+    public var isComplete: Bool { !ranges[0].isEmpty }
+
+    /// The value captured for the first name: `value(of: 0)`.
+    public var value: Span<UInt8> {
+        @_lifetime(borrow self) get { values.span.extracting(ranges[0]) }
+    }
+
     /// The value captured for the name at `position`, as written (the last one, should the key stand twice); empty when
     /// there is none yet.
     @_lifetime(borrow self)
-    public func value(_ position: Int) -> Span<UInt8> { values.span.extracting(ranges[position]) }
+    public func value(of position: Int) -> Span<UInt8> { values.span.extracting(ranges[position]) }
 
     /// Reads the next bytes.
     public mutating func feed(_ chunk: Span<UInt8>) {

@@ -72,7 +72,7 @@ import Testing
         for (position, name) in ["usage", "model"].enumerated() {
             let last = expected.last { $0.key == Array(name.utf8) }
             let value = last.map { text(body, $0.value) } ?? ""
-            let captured = capture.value(position).text
+            let captured = capture.value(of: position).text
             #expect(captured == value, "seed \(seed)")
         }
         #expect(capture.isDone == true, "seed \(seed)")

@@ -20,7 +20,7 @@ import Testing
             from = cut
         }
         return Seen(
-            usage: capture.value(0).text, model: capture.value(1).text, isDone: capture.isDone,
+            usage: capture.value(of: 0).text, model: capture.value(of: 1).text, isDone: capture.isDone,
             hasFailed: capture.hasFailed)
     }
 
@@ -81,8 +81,9 @@ import Testing
         var capture = MemberCapture("usage")
         capture.feed(Array(#"{"usage":1}"#.utf8).span)
         capture.reset()
-        #expect(capture.value(0).count == 0)
+        #expect(capture.isComplete == false)
         capture.feed(Array(#"{"usage":2}"#.utf8).span)
-        #expect(capture.value(0).text == "2")
+        #expect(capture.isComplete == true)
+        #expect(capture.value.text == "2")
     }
 }

@@ -11,3 +11,23 @@ public struct ExactCacheOptions: Sendable {
 }
 
 public enum CacheScope: String, Sendable, CaseIterable { case caller, team, shared }
+
+extension ExactCacheOptions: Section {
+    static let schema = Schema<ExactCacheOptions>("cache.exact", [
+        .optional("ttl", \.ttl, .duration),
+        .optional("size", \.size, .byteCount()),
+        .optional("scope", \.scope, .word(CacheScope.self)),
+        .optional("max_entry", \.maxEntry, .byteCount()),
+    ])
+
+    mutating func finish(_ node: YAMLNode, _ reader: Reader) {
+        if maxEntry.value <= size.value { return }
+        if maxEntry.isBuiltIn {
+            maxEntry = Located(builtIn: size.value)
+        } else {
+            reader.report.error(
+                "'max_entry' is larger than the whole cache", at: maxEntry.location, found: "\(maxEntry.value) bytes",
+                expected: "\(size.value) bytes ('size') at most")
+        }
+    }
+}

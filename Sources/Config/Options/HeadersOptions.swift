@@ -10,3 +10,26 @@ public struct HeaderChanges: Sendable {
     public var add: [HeaderField] = []
     public var remove: [Located<String>] = []
 }
+
+extension HeadersOptions: Section {
+    static let schema = Schema<HeadersOptions>("headers", [
+        .optional("request", \.request, .section(HeaderChanges.self)),
+        .optional("response", \.response, .section(HeaderChanges.self)),
+    ])
+
+    mutating func finish(_ node: YAMLNode, _ reader: Reader) {
+        if request.isEmpty && response.isEmpty {
+            reader.report.warning("this filter changes nothing", at: node.location, expected: "request or response")
+        }
+    }
+}
+
+extension HeaderChanges: Section {
+    static let schema = Schema<HeaderChanges>("header changes", [
+        .optional("set", \.set, .headerFields()),
+        .optional("add", \.add, .headerFields(canRepeat: true)),
+        .optional("remove", \.remove, .headerNames),
+    ])
+
+    var isEmpty: Bool { remove.isEmpty && add.isEmpty && self.set.isEmpty }
+}

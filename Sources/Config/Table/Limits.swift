@@ -38,3 +38,51 @@ public enum AccessLog: Hashable, Sendable {
     /// Resolved against the config file's folder.
     case file(String)
 }
+
+extension Limits: Section {
+    static let schema = Schema<Limits>("limits", [
+        .optional("body", \.body, .byteCount()),
+        // The least that holds an ordinary request: shorter limits refuse everything.
+        .optional("header_bytes", \.headerBytes, .byteCount(atLeast: 1024)),
+        .optional("header_count", \.headerCount, .integer(8...10_000)),
+        .optional("target", \.target, .byteCount(atLeast: 64)),
+        .optional("header_timeout", \.headerTimeout, .duration),
+        .optional("idle_timeout", \.idleTimeout, .duration),
+        .optional("body_timeout", \.bodyTimeout, .duration),
+        .optional("buffered", \.buffered, .byteCount()),
+        .optional("connections", \.connections, .integer(1...10_000_000)),
+        .optional("replay", \.replay, .byteCount()),
+    ])
+
+    mutating func finish(_ node: YAMLNode, _ reader: Reader) {
+        if body.value > buffered.value {
+            let told = body.isBuiltIn ? buffered : body
+            reader.report.error(
+                "'body' allows more than 'buffered' holds", at: told.location,
+                found: "body of \(body.value) bytes, buffered of \(buffered.value)", expected: "body ≤ buffered")
+        }
+    }
+}
+
+extension ShutdownOptions: Section {
+    static let schema = Schema<ShutdownOptions>("shutdown", [.optional("deadline", \.deadline, .delay)])
+}
+
+extension LogOptions: Section {
+    static let schema = Schema<LogOptions>("log", [.optional("access", \.access, .accessLog)])
+}
+
+extension Shape where Value == Located<AccessLog> {
+    fileprivate static var accessLog: Shape {
+        Shape(noun: "stdout, off or a file's path", expected: "stdout, off or a file's path") { node, reader in
+            guard let text = Shape<Located<String>>.text.read(node, reader) else { return nil }
+            return text.map { word in
+                switch word {
+                case "stdout": .stdout
+                case "off": .off
+                default: .file(FilePath.resolve(word, in: reader.folder))
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,71 @@
+/// Routes that can never match because an earlier one takes all they would.
+///
+/// Routes are grouped by their form: which parts are given, and how (exact, or a prefix of so many bytes). Within a form, one
+/// hash look-up tells whether an earlier route covers a later one, cut down to that form: ten thousand routes cost forms ×
+/// routes. Routes with globs or headers are compared one by one, as many as `match` should have of them at all.
+struct ShadowCheck {
+    /// Forms looked at; a file has a handful. Past it, covers go unnoticed.
+    static let formLimit = 32
+    /// Routes told apart only by headers or inner globs are tried in order for every request: more cost time, and a warning.
+    static let irregularLimit = 64
+
+    private let report: Report
+    private var forms: [(form: MatchForm, first: [MatchForm.Key: Int])] = []
+    private var indices: [MatchForm: Int] = [:]
+    private var irregular: [Int] = []
+    private var irregularCount = 0
+    private let routes: [Route]
+
+    init(_ routes: [Route], _ report: Report) {
+        self.routes = routes
+        self.report = report
+    }
+
+    /// `isSound` tells which routes were read without an error: others may look wider than they are meant.
+    mutating func check(isSound: [Bool]) {
+        for index in routes.indices where isSound[index] {
+            if let cover = cover(of: index) {
+                let route = routes[index]
+                report.warning(
+                    "the route '\(route.name.shown)' can never match: line \(routes[cover].location.line) takes all it would",
+                    at: route.location, found: "the route '\(routes[cover].name.shown)' before it",
+                    expected: "the narrower route first")
+            }
+            insert(index)
+        }
+    }
+
+    /// The first earlier route that takes every request that this one would.
+    private func cover(of index: Int) -> Int? {
+        let match = routes[index].match
+        var found: Int?
+        for (form, first) in forms {
+            if let cover = form.cover(match, in: first) { found = min(found ?? cover, cover) }
+        }
+        for other in irregular where other < found ?? index {
+            if routes[other].match.covers(match) { found = other }
+        }
+        return found
+    }
+
+    private mutating func insert(_ index: Int) {
+        let match = routes[index].match
+        if match.isIrregular {
+            irregularCount += 1
+            if irregular.count < Self.irregularLimit { irregular.append(index) }
+            if irregularCount == Self.irregularLimit + 1 {
+                report.warning(
+                    "more than \(Self.irregularLimit) routes are told apart only by headers or inner '*'", at: routes[index].location,
+                    found: "routes that are tried one by one for every request", expected: "exact or 'prefix*' host, path or model")
+            }
+            return
+        }
+        let form = MatchForm(match)
+        if indices[form] == nil, forms.count < Self.formLimit {
+            indices[form] = forms.count
+            forms.append((form, [:]))
+        }
+        guard let place = indices[form] else { return }
+        for key in form.keys(match) where forms[place].first[key] == nil { forms[place].first[key] = index }
+    }
+}

@@ -1,0 +1,71 @@
+/// Targets that cannot do what they say: weights that add to nothing, a fallback to what has just failed.
+struct TargetCheck {
+    let backends: [Backend]
+    let report: Report
+
+    func check(_ target: Target, withinFallback: Bool = false) {
+        switch target {
+        case .backend: return
+        case .split(let parts, let location):
+            checkWeights(parts, location)
+            for part in parts { check(part.target) }
+        case .fallback(let parts, _):
+            if !withinFallback { checkRepeats(in: parts) }
+            for part in parts { check(part, withinFallback: true) }
+        }
+    }
+
+    private func checkWeights(_ parts: [WeightedTarget], _ location: SourceLocation) {
+        if !parts.isEmpty, parts.allSatisfy({ $0.weight.value == 0 }) {
+            let place = parts[0].weight.isBuiltIn ? location : parts[0].weight.location
+            report.error(
+                "the weights add to nothing", at: place, found: "weight 0 for every target",
+                expected: "one target at least with a weight above 0")
+        }
+        var seen: [Leaf: SourceLocation] = [:]
+        for part in parts {
+            guard case .backend(let use) = part.target else { continue }
+            if let first = seen.updateValue(use.location, forKey: Leaf(use)) {
+                report.warning(
+                    "the same target twice in a split", at: use.location, found: "\(described(use)), as in line \(first.line)",
+                    expected: "one with the sum of both weights")
+            }
+        }
+    }
+
+    /// Fallbacks inside fallbacks are tried in the same order, so they count as one list; what a split may choose is not
+    /// certain to have been tried.
+    private func checkRepeats(in parts: [Target]) {
+        var seen: [Leaf: SourceLocation] = [:]
+        func visit(_ target: Target) {
+            switch target {
+            case .split: return
+            case .fallback(let parts, _): for part in parts { visit(part) }
+            case .backend(let use):
+                let first = seen[Leaf(use)]
+                if first == nil { seen[Leaf(use)] = use.location }
+                guard let first else { return }
+                report.error(
+                    "a fallback to itself", at: use.location, found: "\(described(use)), which line \(first.line) has tried",
+                    expected: "another backend or another model")
+            }
+        }
+        for part in parts { visit(part) }
+    }
+
+    private func described(_ use: BackendUse) -> String {
+        let name = backends.indices.contains(use.backend) ? backends[use.backend].name.shown : "?"
+        return use.model.map { "\(name) with model \($0.shown)" } ?? name
+    }
+
+    /// What makes two uses the same.
+    private struct Leaf: Hashable {
+        var backend: Int
+        var model: String?
+
+        init(_ use: BackendUse) {
+            backend = use.backend
+            model = use.model?.value
+        }
+    }
+}

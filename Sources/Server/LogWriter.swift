@@ -1,0 +1,59 @@
+/// Writes the access log from the workers' rings, on control's thread.
+///
+/// Rings are emptied ten times a second. What the sink does not take at once waits in one bounded buffer; when that is full the
+/// rings fill, and workers drop lines and count them: a slow disk or pipe never holds a request up.
+import Config
+import Containers
+import EventLoop
+import Glibc
+import System
+
+final class LogWriter: TimerHandler {
+    private let descriptor: Int32
+    private let loop: EventLoop
+    private var rings: [LineRing] = []
+    private var pending = ByteBuffer()
+    private var timer: LoopTimer?
+
+    /// Bytes a worker may be ahead: 5,000 lines of 200 bytes.
+    static let ringCapacity = 1 << 20
+    static let interval: UInt64 = 100_000_000
+    /// Bytes that wait for the sink.
+    static let maxPending = 4 << 20
+
+    /// Nil when there is no access log, or its file cannot be opened.
+    init?(_ target: Config.AccessLog, loop: EventLoop) {
+        switch target {
+        case .off: return nil
+        case .stdout: descriptor = 1
+        case .file(let path):
+            descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o640)
+            if descriptor < 0 { return nil }
+        }
+        self.loop = loop
+        let timer = LoopTimer(self)
+        self.timer = timer
+        loop.arm(timer, after: Self.interval)
+    }
+
+    func addRing() -> LineRing {
+        let ring = LineRing(capacity: Self.ringCapacity)
+        rings.append(ring)
+        return ring
+    }
+
+    func fired(_ timer: LoopTimer) {
+        flush()
+        loop.arm(timer, after: Self.interval)
+    }
+
+    /// Moves what is there to the sink.
+    func flush() {
+        for ring in rings where pending.count < Self.maxPending { ring.drain(into: &pending) }
+        while !pending.isEmpty {
+            let count = unsafe pending.span.withUnsafeBytes { unsafe write(descriptor, $0.baseAddress, $0.count) }
+            if count <= 0 { return }
+            pending.consume(count)
+        }
+    }
+}

@@ -1,0 +1,148 @@
+/// One call on a stream of a cluster: writes the request, passes the answer to the walk, resends once where that is safe.
+import Containers
+import Graph
+import HTTP
+import Upstream
+
+final class UpstreamCall: UpstreamResponder, RunningCall {
+    /// Request bytes queued on a connection past this take the client's credit: four blocks.
+    static let highWater = 65_536
+
+    private let runner: CallRunner
+    private unowned(unsafe) var call: Call!
+    private var cluster: Cluster?
+    private var stream: UpstreamStream?
+    private var ticket: PendingOpen?
+    private var head = ByteBuffer()
+    private var sentBody = false
+    private var isLive = false
+
+    init(_ runner: CallRunner) { self.runner = runner }
+
+    func start(_ call: Call, on cluster: Cluster) {
+        self.call = call
+        self.cluster = cluster
+        sentBody = false
+        isLive = true
+        ticket = cluster.open(self, method: call.exchange.head.method)
+    }
+
+    // MARK: The walk's side
+
+    /// A piece of a body that is passed on as it comes.
+    func send(_ bytes: Span<UInt8>, isLast: Bool) -> Bool {
+        guard let stream else { return true }
+        sentBody = true
+        stream.sendBody(bytes, isLast: isLast)
+        return stream.queued < Self.highWater
+    }
+
+    func pause() { stream?.pauseReading() }
+    func resume() { stream?.resumeReading() }
+
+    func cancel() {
+        guard isLive else { return }
+        isLive = false
+        if let stream {
+            self.stream = nil
+            stream.cancel()
+        } else if let ticket {
+            cluster?.cancel(ticket)
+        }
+        ticket = nil
+    }
+
+    // MARK: The stream's side
+
+    func upstreamReady(_ stream: UpstreamStream, reused: Bool) {
+        guard isLive else { return stream.cancel() }
+        self.stream = stream
+        ticket = nil
+        let exchange = call.exchange
+        head.clear()
+        if exchange.bodyIsComplete {
+            let rendered = call.prepareBody()
+            let length = rendered ? call.renderedBody.count : exchange.body.count
+            call.appendHead(bodyLength: length, into: &head)
+            stream.send(head: head.span, body: rendered ? call.renderedBody : exchange.bodyBytes, isLast: true)
+        } else {
+            if case .length(let length) = exchange.head.framing {
+                call.appendHead(bodyLength: length, into: &head)
+                stream.expectBody(.length(length))
+            } else {
+                call.appendHead(bodyLength: nil, into: &head)
+                stream.expectBody(.chunked)
+            }
+            stream.send(head: head.span, body: Span(), isLast: false)
+        }
+        runner.walk.callReady(call)
+    }
+
+    func upstreamHead(_ stream: UpstreamStream, _ head: borrowing ResponseHead) {
+        guard isLive else { return }
+        runner.walk.callHead(call, head)
+    }
+
+    func upstreamBody(_ stream: UpstreamStream, _ bytes: Span<UInt8>) {
+        guard isLive else { return }
+        runner.walk.callBody(call, bytes)
+    }
+
+    func upstreamEnd(_ stream: UpstreamStream) {
+        guard isLive else { return }
+        isLive = false
+        self.stream = nil
+        runner.walk.callEnd(call)
+    }
+
+    func upstreamFailed(_ stream: UpstreamStream?, _ failure: UpstreamFailure) {
+        guard isLive else { return }
+        self.stream = nil
+        ticket = nil
+        // A kept connection that the upstream had already closed: nothing was served, so once more is safe.
+        if failure.wasReused, failure.beforeAnyAnswer, !sentBody, !call.wasResent, let cluster {
+            call.wasResent = true
+            ticket = cluster.open(self, method: call.exchange.head.method, fresh: true)
+            return
+        }
+        isLive = false
+        runner.walk.callFailed(call, GatewayError(failure))
+    }
+
+    func upstreamWritable(_ stream: UpstreamStream) {
+        guard isLive else { return }
+        runner.walk.callDrained(call)
+    }
+}
+
+extension GatewayError {
+    /// What a caller is told of an upstream's failure. Whether another backend may get the request: always before any
+    /// answer, and after a time-out too, since the request was cancelled.
+    init(_ failure: UpstreamFailure) {
+        let retry: Retry = failure.beforeAnyAnswer ? .safe : .never
+        switch failure.kind {
+        case .connect:
+            self.init(502, "upstream_unreachable", "The upstream refuses connections.", side: .upstream, retry: retry)
+        case .connectTimeout:
+            self.init(504, "upstream_connect_timeout", "The upstream did not accept in time.", side: .upstream, retry: retry)
+        case .firstByteTimeout:
+            self.init(504, "upstream_timeout", "The upstream did not begin to answer in time.", side: .upstream, retry: retry)
+        case .idleTimeout:
+            self.init(504, "upstream_stalled", "The upstream stopped in the middle of its answer.", side: .upstream, retry: retry)
+        case .totalTimeout:
+            self.init(504, "upstream_timeout", "The upstream did not finish in time.", side: .upstream, retry: retry)
+        case .reset, .truncated:
+            self.init(502, "upstream_truncated", "The upstream broke its answer off.", side: .upstream, retry: retry)
+        case .malformed:
+            self.init(502, "upstream_malformed", "The upstream's answer is not valid HTTP.", side: .upstream, retry: retry)
+        case .tls:
+            self.init(502, "upstream_tls", "The upstream's TLS could not be trusted or set up.", side: .upstream, retry: retry)
+        case .unresolved:
+            self.init(502, "upstream_unresolved", "The upstream's name does not resolve.", side: .upstream, retry: retry)
+        case .overloaded:
+            self.init(
+                503, "upstream_overloaded", "All connections to the upstream are taken.", side: .gateway, retry: retry,
+                retryAfterMilliseconds: 1000)
+        }
+    }
+}

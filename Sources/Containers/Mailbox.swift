@@ -20,7 +20,7 @@ public final class Mailbox: Sendable {
     deinit { for _ in takeAll() {} }
 
     /// Any thread. True when the list was empty: the reader must be woken.
-    public func push(_ letter: sending Letter) -> Bool {
+    public func push(_ letter: Letter) -> Bool {
         let unmanaged = unsafe Unmanaged.passRetained(letter)
         let address = unsafe UInt(bitPattern: unmanaged.toOpaque())
         var seen = head.load(ordering: .relaxed)

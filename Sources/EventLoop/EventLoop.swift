@@ -37,7 +37,7 @@ public final class EventLoop {
     private var slots: [Slot] = []
     private var freeSlots: [UInt32] = []
     private var batch = ReadyBatch()
-    private var wheel: TimerWheel
+    private let wheel: TimerWheel
     private var tasks: [any LoopTask] = []
     private var running: [any LoopTask] = []
     private let waker: Descriptor
@@ -171,8 +171,8 @@ public final class PostBox: @unchecked Sendable {
         self.waker = waker
     }
 
-    /// Any thread. The loop delivers letters in the order in which they were sent.
-    public func send(_ letter: sending LoopLetter) {
+    /// Any thread; the sender touches the letter no more. The loop delivers letters in the order in which they were sent.
+    public func send(_ letter: LoopLetter) {
         if mailbox.push(letter) { kernel.wake(waker) }
     }
 }

@@ -52,7 +52,7 @@ private final class TimerList {
     }
 }
 
-struct TimerWheel {
+final class TimerWheel {
     private static let levels = 5
     private static let bits = 6
     private static let slots = 64
@@ -69,7 +69,7 @@ struct TimerWheel {
         current = now / Self.tick
     }
 
-    mutating func arm(_ timer: LoopTimer, at deadline: UInt64) {
+    func arm(_ timer: LoopTimer, at deadline: UInt64) {
         let isLater = deadline >= timer.deadline
         timer.deadline = deadline
         timer.isArmed = true
@@ -81,7 +81,7 @@ struct TimerWheel {
     }
 
     /// The slot whose tick is not before the deadline, on the coarsest level that still tells it apart.
-    private mutating func file(_ timer: LoopTimer) {
+    private func file(_ timer: LoopTimer) {
         let due = max((timer.deadline + Self.tick - 1) / Self.tick, current + 1)
         var level = 0
         while level < Self.levels - 1, due - current >= 1 << UInt64(Self.bits * (level + 1)) { level += 1 }
@@ -94,7 +94,7 @@ struct TimerWheel {
     }
 
     /// Fires all that is due by `now`, in order of ticks.
-    mutating func advance(to now: UInt64) {
+    func advance(to now: UInt64) {
         let target = now / Self.tick
         while current < target {
             guard let next = nextTick else {
@@ -116,7 +116,7 @@ struct TimerWheel {
     }
 
     /// Takes the slot of a level that `current` has reached: fires what is due, files the rest anew.
-    private mutating func empty(level: Int) {
+    private func empty(level: Int) {
         let index = Int((current >> UInt64(Self.bits * level)) & UInt64(Self.slots - 1))
         guard occupied[level] & (1 << UInt64(index)) != 0 else { return }
         occupied[level] &= ~(1 << UInt64(index))

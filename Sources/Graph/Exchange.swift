@@ -124,6 +124,12 @@ extension Exchange {
     /// Storage past this is not kept from one request to the next.
     static let keptBody = 65_536
 
+    /// Content-Length of the request; nil for a chunked body.
+    public var declaredLength: Int? {
+        if case .length(let length) = head.framing { return length }
+        return nil
+    }
+
     /// Gives back what a large request took.
     public func shrink() {
         if body.capacity > Self.keptBody { body = ByteBuffer() }

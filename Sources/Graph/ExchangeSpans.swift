@@ -11,6 +11,7 @@ extension Exchange {
     public var path: Span<UInt8> {
         @_lifetime(borrow self) get { unsafe _overrideLifetime(head.path, borrowing: self) }
     }
+    /// The method as received.
     public var methodText: Span<UInt8> {
         @_lifetime(borrow self) get { unsafe _overrideLifetime(head.methodText, borrowing: self) }
     }

@@ -37,12 +37,14 @@ struct Run: ParsableCommand {
     func run() throws {
         var options = GatewayOptions(path: config.file) { Terminal.say($0) }
         options.workers = workers
+        let status: Int32
         do throws(StartError) {
-            throw ExitCode(try Gateway.serve(options))
+            status = try Gateway.serve(options)
         } catch {
             Terminal.say("millrace: \(error.reason)")
             throw ExitCode.failure
         }
+        throw ExitCode(status)
     }
 }
 

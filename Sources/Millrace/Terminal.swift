@@ -4,7 +4,7 @@ import System
 
 enum Terminal {
     /// Colors only where a person looks, and has not said no (https://no-color.org).
-    static var hasColor: Bool { isatty(2) == 1 && unsafe getenv("NO_COLOR") == nil }
+    static var hasColor: Bool { unsafe isatty(2) == 1 && getenv("NO_COLOR") == nil }
 
     /// A line on standard error.
     static func say(_ line: String) {

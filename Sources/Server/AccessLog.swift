@@ -27,7 +27,7 @@ final class AccessLog {
         line.append(#"","client":""#)
         line.append(exchange.clientAddressText)
         line.append(#"","method":""#)
-        line.appendEscaped(exchange.head.methodText)
+        line.appendEscaped(exchange.methodText)
         line.append(#"","path":""#)
         line.appendEscaped(exchange.path)
         line.append("\"")

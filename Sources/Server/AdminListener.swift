@@ -31,7 +31,7 @@ final class AdminListener: ReadinessHandler {
 
     func ready(_ set: ReadySet) {
         while let accepted = try? gateway.loop.kernel.accept(descriptor) {
-            date.update(secondsSince1970: gateway.loop.kernel.wallClock / 1_000_000_000)
+            date.update(secondsSince1970: Int(gateway.loop.kernel.wallClock / 1_000_000_000))
             AdminConnection(accepted.0, gateway, date).start()
         }
     }
@@ -107,9 +107,11 @@ final class AdminConnection: ReadinessHandler, TimerHandler {
         return true
     }
 
+    private static func path(of head: borrowing RequestHead) -> String { head.path.text }
+
     private func route(_ stream: UInt32) {
         let isGet = head.method == .get || head.method == .head
-        switch (head.path.text, isGet) {
+        switch (Self.path(of: head), isGet) {
         case ("/healthz", true): answer(stream, 200, "ok\n")
         case ("/readyz", true):
             gateway.isDraining ? answer(stream, 503, "draining\n") : answer(stream, 200, "ready\n")
@@ -135,7 +137,8 @@ final class AdminConnection: ReadinessHandler, TimerHandler {
 
     private func answer(_ stream: UInt32, _ status: Int, _ body: String, _ type: String = "text/plain; charset=utf-8") {
         var headers = Headers()
-        headers.append("content-type", Array(type.utf8).span)
+        let type = Array(type.utf8)
+        headers.append("content-type", type.span)
         codec.announceClose(into: &output)
         let bytes = Array(body.utf8)
         codec.writeHead(stream, status: status, headers: headers, framing: .length(bytes.count), into: &output)

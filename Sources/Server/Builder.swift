@@ -133,7 +133,8 @@ extension Build {
         }
         let endpoints = backend.endpoints.map {
             ClusterEndpoint(
-                host: $0.url.value.host, port: $0.url.value.port, weight: $0.weight.value, usesTLS: $0.url.value.isTLS)
+                host: $0.url.value.host, port: $0.url.value.port, weight: $0.weight.value, usesTLS: $0.url.value.isTLS,
+                tlsName: backend.tls?.serverName?.value)
         }
         var options = ClusterOptions(name: backend.name.value, endpoints: endpoints)
         options.balance = backend.balance.value == .leastPending ? .leastPending : .roundRobin
@@ -142,7 +143,6 @@ extension Build {
         options.timeouts.idle = backend.timeouts.idle.value
         options.timeouts.total = backend.timeouts.total.value
         options.connectionsPerAddress = backend.connections.value
-        options.serverName = backend.tls?.serverName?.value
         var context: ClientTLSContext?
         if endpoints.contains(where: \.usesTLS) {
             let verifies = backend.tls?.verify.value ?? true
@@ -155,7 +155,7 @@ extension Build {
         let verifies = backend.tls?.verify.value ?? true
         return ClusterPlan(
             key: "\(options.name) \(endpoints) \(options.balance) \(options.timeouts) \(options.connectionsPerAddress) "
-                + "\(options.serverName ?? "") \(ca) \(verifies)",
+                + "\(ca) \(verifies)",
             options: options, tls: context, mock: nil)
     }
 

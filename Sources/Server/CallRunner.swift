@@ -23,8 +23,8 @@ final class TransportSet {
 final class CallRunner: CallPort, LoopClock {
     let loop: EventLoop
     let pool: BlockPool
-    unowned(unsafe) var walk: Walk!
-    unowned(unsafe) var worker: Worker!
+    unowned var walk: Walk!
+    unowned var worker: Worker!
 
     init(loop: EventLoop, pool: BlockPool) {
         self.loop = loop

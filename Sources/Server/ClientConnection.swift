@@ -34,7 +34,7 @@ final class ClientConnection {
     var slot = 0
     let timerOwner: ConnectionTimer
     /// The peer's address in text, made once a connection.
-    let peerText: ByteBuffer
+    private var peerText = ByteBuffer(capacity: 48)
     /// The peer is one of the listener's trusted proxies.
     let isTrusted: Bool
 
@@ -58,9 +58,7 @@ final class ClientConnection {
         self.channel = channel
         codec = HTTP1ServerCodec(limits: listener.limits.http, date: worker.date)
         isTrusted = listener.trusted.contains { peer.isWithin($0) }
-        var text = ByteBuffer(capacity: 48)
-        text.append(peer.host)
-        peerText = text
+        peerText.append(peer.host)
         let owner = ConnectionTimer()
         timerOwner = owner
         timer = LoopTimer(owner)
@@ -225,6 +223,11 @@ final class ClientConnection {
         @_lifetime(borrow self) get { unsafe _overrideLifetime(input.span, borrowing: self) }
     }
 
+    /// The peer's address in text.
+    var peerBytes: Span<UInt8> {
+        @_lifetime(borrow self) get { unsafe _overrideLifetime(peerText.span, borrowing: self) }
+    }
+
     private func giveBackInput() {
         if input.isEmpty, input.capacity > 0 { worker.pool.give(exchange: &input) }
     }
@@ -268,7 +271,7 @@ final class ClientConnection {
 
 /// What the loop calls on behalf of a connection; breaks the cycle between a connection and its timer.
 final class ConnectionTimer: TimerHandler, LoopTask, ReadinessHandler {
-    unowned(unsafe) var connection: ClientConnection!
+    unowned var connection: ClientConnection!
 
     func fired(_ timer: LoopTimer) { connection.timedOut() }
     func run() { connection.runQueued() }

@@ -53,7 +53,7 @@ public final class Gateway {
     private var waiters: [(Build) -> Void] = []
 
     /// Throws a system error when the loop cannot be made.
-    public init(_ options: GatewayOptions) throws(SystemError) {
+    init(_ options: GatewayOptions) throws(SystemError) {
         self.options = options
         ProcessFacts.ignoreBrokenPipes()
         ProcessFacts.raiseDescriptorLimit()
@@ -210,7 +210,7 @@ public final class Gateway {
         var options = ListenOptions()
         if socket.family == .unix {
             // A path has one socket; all workers accept on copies of it.
-            _ = unlink(socket.host)
+            _ = unsafe unlink(socket.host)
             options.sharesPort = false
             let first = try loop.kernel.listen(socket, options)
             return [first] + workers.dropFirst().map { _ in Descriptor(raw: dup(first.raw)) }

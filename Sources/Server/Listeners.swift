@@ -33,9 +33,9 @@ final class ListenerState {
         exchange.listener = index
         exchange.isSecure = connection.channel.isTLS
         exchange.peerAddress.clear()
-        exchange.peerAddress.append(connection.peerText.span)
+        exchange.peerAddress.append(connection.peerBytes)
         exchange.clientAddress.clear()
-        exchange.clientAddress.append(connection.peerText.span)
+        exchange.clientAddress.append(connection.peerBytes)
         if !trusted.isEmpty, connection.isTrusted { exchange.readForwarded(trusted) }
     }
 }

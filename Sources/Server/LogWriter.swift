@@ -27,7 +27,7 @@ final class LogWriter: TimerHandler {
         case .off: return nil
         case .stdout: descriptor = 1
         case .file(let path):
-            descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o640)
+            descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o640)
             if descriptor < 0 { return nil }
         }
         self.loop = loop
@@ -47,13 +47,17 @@ final class LogWriter: TimerHandler {
         loop.arm(timer, after: Self.interval)
     }
 
+    /// True while the sink takes bytes and there are more.
+    private static func write(_ bytes: inout ByteBuffer, to descriptor: Int32) -> Bool {
+        if bytes.isEmpty { return false }
+        let count = unsafe bytes.span.withUnsafeBytes { unsafe Glibc.write(descriptor, $0.baseAddress, $0.count) }
+        if count > 0 { bytes.consume(count) }
+        return count > 0
+    }
+
     /// Moves what is there to the sink.
     func flush() {
         for ring in rings where pending.count < Self.maxPending { ring.drain(into: &pending) }
-        while !pending.isEmpty {
-            let count = unsafe pending.span.withUnsafeBytes { unsafe write(descriptor, $0.baseAddress, $0.count) }
-            if count <= 0 { return }
-            pending.consume(count)
-        }
+        while Self.write(&pending, to: descriptor) {}
     }
 }

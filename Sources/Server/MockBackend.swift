@@ -35,7 +35,7 @@ final class MockBackend {
 
 final class MockCall: RunningCall, TimerHandler, LoopTask {
     private let runner: CallRunner
-    private unowned(unsafe) var call: Call!
+    private unowned var call: Call!
     private var mock: MockBackend!
     private var head = ResponseHead()
     private var answer = MockAnswer()

@@ -9,7 +9,7 @@ final class UpstreamCall: UpstreamResponder, RunningCall {
     static let highWater = 65_536
 
     private let runner: CallRunner
-    private unowned(unsafe) var call: Call!
+    private unowned var call: Call!
     private var cluster: Cluster?
     private var stream: UpstreamStream?
     private var ticket: PendingOpen?
@@ -58,24 +58,35 @@ final class UpstreamCall: UpstreamResponder, RunningCall {
         guard isLive else { return stream.cancel() }
         self.stream = stream
         ticket = nil
-        let exchange = call.exchange
+        var head = ByteBuffer()
+        swap(&head, &self.head)
         head.clear()
-        if exchange.bodyIsComplete {
-            let rendered = call.prepareBody()
-            let length = rendered ? call.renderedBody.count : exchange.body.count
-            call.appendHead(bodyLength: length, into: &head)
-            stream.send(head: head.span, body: rendered ? call.renderedBody : exchange.bodyBytes, isLast: true)
-        } else {
-            if case .length(let length) = exchange.head.framing {
-                call.appendHead(bodyLength: length, into: &head)
-                stream.expectBody(.length(length))
-            } else {
-                call.appendHead(bodyLength: nil, into: &head)
-                stream.expectBody(.chunked)
-            }
-            stream.send(head: head.span, body: Span(), isLast: false)
-        }
+        write(to: stream, head: &head)
+        swap(&head, &self.head)
         runner.walk.callReady(call)
+    }
+
+    /// The head and, when it is here whole, the body: one write.
+    private func write(to stream: UpstreamStream, head: inout ByteBuffer) {
+        guard let call else { return }
+        let exchange = call.exchange
+        if exchange.bodyIsComplete {
+            if call.prepareBody() {
+                send(stream, &head, call.renderedBody)
+            } else {
+                send(stream, &head, exchange.bodyBytes)
+            }
+            return
+        }
+        let length = exchange.declaredLength
+        call.appendHead(bodyLength: length, into: &head)
+        stream.expectBody(length.map { .length($0) } ?? .chunked)
+        stream.send(head: head.span, body: Span(), isLast: false)
+    }
+
+    private func send(_ stream: UpstreamStream, _ head: inout ByteBuffer, _ body: Span<UInt8>) {
+        call.appendHead(bodyLength: body.count, into: &head)
+        stream.send(head: head.span, body: body, isLast: true)
     }
 
     func upstreamHead(_ stream: UpstreamStream, _ head: borrowing ResponseHead) {

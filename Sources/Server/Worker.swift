@@ -14,7 +14,7 @@ final class Worker: LoopClock {
     let index: Int
     let loop: EventLoop
     let pool: BlockPool
-    let date = DateLine()
+    let date = DateLine(secondsSince1970: 0)
     let calls: CallRunner
     private(set) var walk: Walk
     let detached: DetachedPort
@@ -66,7 +66,7 @@ final class Worker: LoopClock {
 
     /// Renews the Date header; each second while there is work to date.
     fileprivate func tick() {
-        date.update(secondsSince1970: loop.kernel.wallClock / 1_000_000_000)
+        date.update(secondsSince1970: Int(loop.kernel.wallClock / 1_000_000_000))
         loop.arm(dateTimer, after: 1_000_000_000)
     }
 
@@ -171,7 +171,7 @@ final class Worker: LoopClock {
 }
 
 private final class DateTimer: TimerHandler {
-    unowned(unsafe) var worker: Worker!
+    unowned var worker: Worker!
     func fired(_ timer: LoopTimer) { worker.tick() }
 }
 
@@ -184,7 +184,7 @@ private final class Keeper: LoopTask {
 
 /// The port of an exchange whose client has left while others read its answer.
 final class DetachedPort: ClientPort {
-    unowned(unsafe) var worker: Worker!
+    unowned var worker: Worker!
     func readBody(_ exchange: Exchange, whole: Bool) {}
     func sendHead(_ exchange: Exchange) {}
     func sendBody(_ bytes: Span<UInt8>, _ exchange: Exchange) -> Bool { true }

@@ -155,18 +155,18 @@ final class MetricsHub {
             ("millrace_accept_pauses_total", "Times that accepting paused for want of descriptors or memory.", Cell.acceptPauses),
         ] {
             page.family(name, .counter, help)
-            page.sample(name, sum(cell))
+            page.sample(name, [], sum(cell))
         }
         page.family("millrace_connections", .gauge, "Client connections open now.")
         let opened = sum(Cell.connectionsOpened)
-        page.sample("millrace_connections", opened - min(opened, sum(Cell.connectionsClosed)))
+        page.sample("millrace_connections", [], opened - min(opened, sum(Cell.connectionsClosed)))
         page.family("millrace_config_generation", .gauge, "Number of the configuration that serves.")
-        page.sample("millrace_config_generation", UInt64(generation))
+        page.sample("millrace_config_generation", [], UInt64(generation))
         page.family("millrace_config_reload_failures_total", .counter, "Configurations refused since the start.")
-        page.sample("millrace_config_reload_failures_total", UInt64(failedReloads))
+        page.sample("millrace_config_reload_failures_total", [], UInt64(failedReloads))
         page.family("process_resident_memory_bytes", .gauge, "Resident memory.")
-        page.sample("process_resident_memory_bytes", UInt64(resident))
+        page.sample("process_resident_memory_bytes", [], UInt64(resident))
         page.family("process_cpu_microseconds_total", .counter, "CPU time, user and system.")
-        page.sample("process_cpu_microseconds_total", UInt64(cpu))
+        page.sample("process_cpu_microseconds_total", [], UInt64(cpu))
     }
 }

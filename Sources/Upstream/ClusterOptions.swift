@@ -42,8 +42,6 @@ public struct ClusterOptions: Sendable {
     public var name: String
     public var endpoints: [ClusterEndpoint]
     public var balance: Balance = .roundRobin
-    /// Name that is asked for and checked in TLS, in place of each endpoint's host.
-    public var serverName: String?
     public var timeouts = ClusterTimeouts()
     /// Connections to one address from one loop. 1,024 is far above what one loop can feed and below a loop's share of
     /// the usual 20,000 descriptors.

@@ -1,0 +1,1 @@
+// Tests of Metrics arrive with their branch.

@@ -1,0 +1,1 @@
+// Tests of TLS arrive with its branch.

@@ -8,17 +8,17 @@ struct LengthTests {
     static let longestFunction = 60
 
     @Test func `No file is longer than 400 lines`() {
-        for file in SourceTree.sources + SourceTree.tests {
-            #expect(file.lineCount <= Self.longestFile, "\(file.path) has \(file.lineCount) lines")
-        }
+        let long = (SourceTree.sources + SourceTree.tests).filter { $0.lineCount > Self.longestFile }
+        #expect(long.map(\.path) == [])
     }
 
     @Test func `No function is longer than 60 lines`() {
+        var offenders: [String] = []
         for file in SourceTree.sources + SourceTree.tests {
-            for function in SwiftText.functions(in: file.code) where function.length > Self.longestFunction {
-                Issue.record("\(file.path):\(function.line): \(function.name) has \(function.length) lines")
-            }
+            let long = SwiftText.functions(in: file.code).filter { $0.length > Self.longestFunction }
+            offenders += long.map { "\(file.path):\($0.line): \($0.name) has \($0.length) lines" }
         }
+        #expect(offenders == [])
     }
 
     @Test func `The median source file is at most 120 lines`() {
@@ -27,13 +27,13 @@ struct LengthTests {
     }
 
     @Test func `Lines end without blanks, and files with one line break`() {
+        var offenders: [String] = []
         for file in SourceTree.sources + SourceTree.tests {
-            #expect(file.text.hasSuffix("\n") && !file.text.hasSuffix("\n\n"), "\(file.path) does not end with one line break")
+            if !file.text.hasSuffix("\n") || file.text.hasSuffix("\n\n") { offenders.append(file.path) }
             for (number, line) in file.text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
-                if line.hasSuffix(" ") || line.contains("\t") {
-                    Issue.record("\(file.path):\(number + 1): a blank at the end, or a tab")
-                }
+                if line.hasSuffix(" ") || line.contains("\t") { offenders.append("\(file.path):\(number + 1)") }
             }
         }
+        #expect(offenders == [])
     }
 }

@@ -2,7 +2,8 @@ import Testing
 
 struct SwiftTextTests {
     @Test func `Comments and strings are blanked and lines stay`() {
-        let text = "let a = \"x // y\" // func\n/* a /* b */ c\n*/ let b = #\"raw \" \\(x)\"# + \"\"\"\n  unsafe \"q\"\n  \"\"\"\n"
+        let text =
+            "let a = \"x // y\" // func\n/* a /* b */ c\n*/ let b = #\"raw \" \\(x)\"# + \"\"\"\n  unsafe \"q\"\n  \"\"\"\n"
         let code = SwiftText.code(of: text)
         #expect(code.utf8.count == text.utf8.count)
         #expect(code.split(separator: "\n", omittingEmptySubsequences: false).count == 6)

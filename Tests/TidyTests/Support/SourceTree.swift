@@ -36,7 +36,9 @@ enum SourceTree {
         let start = root.appendingPathComponent(folder).path
         let found = (try? FileManager.default.subpathsOfDirectory(atPath: start)) ?? []
         let prefix = folder.isEmpty ? "" : folder + "/"
-        return found.filter { $0.hasSuffix(suffix) && !$0.hasPrefix(".build") && !$0.hasPrefix(".git/") }.map { prefix + $0 }.sorted()
+        return found.filter { $0.hasSuffix(suffix) && !$0.hasPrefix(".build") && !$0.hasPrefix(".git/") }.map {
+            prefix + $0
+        }.sorted()
     }
 
     private static func swiftFiles(in folder: String) -> [SourceFile] {

@@ -30,9 +30,14 @@ enum SwiftText {
             let word = name(at: index, in: bytes)
             let next = index + word.utf8.count
             let isMember = index > 0 && bytes[index - 1] == UInt8(ascii: ".")
-            if !isMember, ["func", "init", "deinit", "subscript"].contains(word), let body = body(from: next, in: bytes) {
+            if !isMember, ["func", "init", "deinit", "subscript"].contains(word), let body = body(from: next, in: bytes)
+            {
                 let start = bytes[next..<body.lowerBound].drop { $0 == UInt8(ascii: " ") }
-                let called = word == "func" ? String(decoding: start.prefix { $0 != UInt8(ascii: "(") && $0 != UInt8(ascii: "<") }, as: UTF8.self) : word
+                let called =
+                    word == "func"
+                    ? String(
+                        decoding: start.prefix { $0 != UInt8(ascii: "(") && $0 != UInt8(ascii: "<") }, as: UTF8.self)
+                    : word
                 let height = bytes[index..<body.upperBound].count { $0 == UInt8(ascii: "\n") } + 1
                 found.append(Function(name: called, line: line, length: height))
             }
@@ -63,7 +68,8 @@ enum SwiftText {
 
     /// A signature goes on in the next line with one of these.
     private static func continues(after newline: Int, in bytes: [UInt8]) -> Bool {
-        guard let next = bytes[newline...].firstIndex(where: { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: " ") }) else { return false }
+        guard let next = bytes[newline...].firstIndex(where: { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: " ") })
+        else { return false }
         if bytes[next] == UInt8(ascii: "{") { return true }
         if bytes[next] == UInt8(ascii: "-") { return true }
         return ["where", "throws", "async", "rethrows"].contains(name(at: next, in: bytes))
@@ -135,7 +141,11 @@ private struct Blanker {
     private mutating func blankNested() {
         var depth = 0
         repeat {
-            if matches("/*") { depth += 1 } else if matches("*/") { depth -= 1 } else {
+            if matches("/*") {
+                depth += 1
+            } else if matches("*/") {
+                depth -= 1
+            } else {
                 blankOne()
                 continue
             }
@@ -155,7 +165,8 @@ private struct Blanker {
     private mutating func blankString(hashes: Int) {
         index += hashes
         let quotes = matches("\"\"\"") ? 3 : 1
-        let end = [UInt8](repeating: UInt8(ascii: "\""), count: quotes) + [UInt8](repeating: UInt8(ascii: "#"), count: hashes)
+        let end =
+            [UInt8](repeating: UInt8(ascii: "\""), count: quotes) + [UInt8](repeating: UInt8(ascii: "#"), count: hashes)
         index += quotes
         while index < bytes.count {
             if bytes[index...].starts(with: end) {

@@ -55,15 +55,15 @@ let package = Package(
         .executableTarget(
             name: "Millrace",
             dependencies: [
-                "Compiler", "Config", "Server", "System",
+                "Compiler", "Config", "Server", "State", "System",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
 
         tests("Containers", []),
-        tests("System", []),
-        tests("EventLoop", ["System"]),
-        tests("Metrics", []),
+        tests("System", ["Containers"]),
+        tests("EventLoop", ["Containers", "System"]),
+        tests("Metrics", ["Containers"]),
         tests("TLS", ["Containers", "COpenSSL"]),
         tests("HTTP", ["Containers"]),
         tests("JSON", ["Containers"]),

@@ -27,7 +27,9 @@ struct FilterLowering {
         case .promptParameters(let options): return prompt(definition, parameters(options), "prompt")
         case .promptClamp(let options): return prompt(definition, clamps(options), "prompt.clamp")
         case .headers(let options): return headers(definition, options)
-        case .authKeys, .limitRate, .cacheExact: return nil
+        case .authKeys(let options): return auth(definition, options, cell)
+        case .limitRate(let options): return rate(definition, options, cell)
+        case .cacheExact(let options): return cache(definition, options, cell)
         }
     }
 

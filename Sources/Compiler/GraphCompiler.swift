@@ -50,7 +50,7 @@ public struct GraphCompiler {
         let routes = zip(table.routes, chains).map { route, chain in
             let needs = route.filters.reduce(into: Needs()) { $0.formUnion(filters[$1.filter].needs) }
             return RouteNode(
-                name: route.name.value, chain: chain, target: targets.add(route.action),
+                name: route.name.value, identity: TargetIdentity.bytes(of: route.action, table), chain: chain, target: targets.add(route.action),
                 needsBody: needs.contains(.wholeBody), readsAnswer: needs.contains(.answerBytes))
         }
         guard let matcher = lowerMatches(chains, items, filters) else { return failed() }
@@ -119,7 +119,7 @@ enum ScratchCells {
 
     private static func keepsState(_ definition: FilterDefinition) -> Bool {
         switch definition.options {
-        case .limitRate, .cacheExact: true
+        case .limitRate, .cacheExact, .authKeys: true
         default: false
         }
     }

@@ -59,6 +59,23 @@ extension Span where Element == UInt8 {
         return true
     }
 
+    /// Whether a comma-separated list holds `token` (lower case), ASCII case and arguments after `=` or `;` aside.
+    public func contains(token: StaticString) -> Bool {
+        var start = 0
+        while start < count {
+            let end = firstIndex(of: UInt8(ascii: ","), from: start) ?? count
+            var first = start
+            while first < end, self[first] == UInt8(ascii: " ") { first += 1 }
+            var last = first
+            while last < end, self[last] != UInt8(ascii: "="), self[last] != UInt8(ascii: ";"), self[last] != UInt8(ascii: " ") {
+                last += 1
+            }
+            if extracting(first..<last).equalsIgnoringCase(token) { return true }
+            start = end + 1
+        }
+        return false
+    }
+
     /// The value of 1–18 decimal digits; nil for anything else.
     public var decimal: Int? {
         if count == 0 || count > 18 { return nil }

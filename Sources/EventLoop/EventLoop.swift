@@ -5,7 +5,7 @@
 /// Collect, then run: reaping epoll only marks, so a handler that closes another connection finds no stale event behind it.
 /// Descriptors are registered once, edge-triggered; there is no epoll_ctl a request. The 64 bits that epoll gives back are a
 /// slot and its generation: an event for a slot that has changed hands since is dropped by comparison.
-public import Containers
+import Containers
 public import System
 
 /// Told what a descriptor is ready for. The bits hold until the kernel says otherwise.
@@ -18,37 +18,25 @@ public protocol LoopTask: AnyObject {
     func run()
 }
 
-/// A message to a loop from any thread; made by the sender, released after delivery.
-open class LoopLetter: Letter {
-    /// Runs on the loop's thread.
-    open func deliver(on loop: EventLoop) {}
-}
-
-/// A place in a loop's table of handlers.
+/// A handler's place in a loop.
 public struct Registration: Equatable, Sendable {
-    let slot: UInt32
-    let generation: UInt32
+    let handle: SlabHandle
 }
 
 public final class EventLoop {
     public let kernel: any Kernel
     /// Monotonic ns, read once a turn.
     public private(set) var now: UInt64
-    private var slots: [Slot] = []
-    private var freeSlots: [UInt32] = []
-    private var batch = ReadyBatch()
-    private let wheel: TimerWheel
-    private var tasks: [any LoopTask] = []
-    private var running: [any LoopTask] = []
-    private let waker: Descriptor
-    /// Pushed to by any thread.
+    /// Where other threads send letters to.
     public let post: PostBox
+    private var handlers = Slab<any ReadinessHandler>(capacity: 64)
+    private let wheel: TimerWheel
+    private var tasks = Ring<any LoopTask>(capacity: EventLoop.tasksATurn)
+    private var batch = ReadyBatch()
     private var isStopped = false
 
-    private struct Slot {
-        var generation: UInt32
-        var handler: (any ReadinessHandler)?
-    }
+    /// As many as a poll may bring events: then the kernel is asked again, so that a long queue cannot starve what is new.
+    public static let tasksATurn = ReadyBatch.capacity
 
     /// Token of the waker: no slot has this number.
     private static let wakerToken = UInt64.max
@@ -57,56 +45,43 @@ public final class EventLoop {
         self.kernel = kernel
         now = kernel.now
         wheel = TimerWheel(now: now)
-        waker = try kernel.makeWaker()
-        post = PostBox(kernel: kernel, waker: waker)
-        try kernel.register(waker, token: Self.wakerToken)
-        tasks.reserveCapacity(256)
-        running.reserveCapacity(256)
+        post = try PostBox(kernel: kernel)
+        try kernel.register(post.waker, token: Self.wakerToken)
     }
-
-    deinit { kernel.close(waker) }
 
     // MARK: Descriptors
 
     /// Watches `descriptor` until `deregister`; the handler is kept alive so long.
     public func register(_ descriptor: Descriptor, _ handler: any ReadinessHandler) throws(SystemError) -> Registration {
-        let slot: UInt32
-        if let free = freeSlots.popLast() {
-            slot = free
-            slots[Int(slot)].handler = handler
-        } else {
-            slot = UInt32(slots.count)
-            slots.append(Slot(generation: 0, handler: handler))
-        }
-        let registration = Registration(slot: slot, generation: slots[Int(slot)].generation)
+        let handle = handlers.insert(handler)
         do throws(SystemError) {
-            try kernel.register(descriptor, token: UInt64(registration.generation) << 32 | UInt64(slot))
+            try kernel.register(descriptor, token: handle.packed)
         } catch {
-            deregister(registration)
+            handlers.remove(handle)
             throw error
         }
-        return registration
+        return Registration(handle: handle)
     }
 
     /// Forgets a handler; events for it that were already collected are dropped. The owner closes the descriptor.
     public func deregister(_ registration: Registration) {
-        let slot = Int(registration.slot)
-        precondition(slots[slot].generation == registration.generation, "deregistered twice")
-        slots[slot].generation &+= 1
-        slots[slot].handler = nil
-        freeSlots.append(registration.slot)
+        let removed = handlers.remove(registration.handle)
+        precondition(removed != nil, "deregistered twice")
     }
 
     // MARK: Timers and tasks
 
-    /// Fires `timer` once, `nanoseconds` from now, give or take a millisecond; moves it when it is armed already.
+    /// Fires `timer` once, `nanoseconds` from this turn's `now`, less than a millisecond late by the clock; moves it when it is
+    /// armed already.
     public func arm(_ timer: LoopTimer, after nanoseconds: UInt64) {
-        wheel.arm(timer, at: now &+ nanoseconds)
+        let (deadline, isBeyond) = now.addingReportingOverflow(nanoseconds)
+        wheel.arm(timer, at: isBeyond ? .max : deadline)
     }
 
-    public func disarm(_ timer: LoopTimer) { timer.disarm() }
+    public func disarm(_ timer: LoopTimer) { timer.isArmed = false }
 
-    /// Runs `task` at the end of this turn; what is queued meanwhile runs next turn, without a wait between.
+    /// Runs `task` at the end of this turn, or of a next one when the queue is long; what is queued by a task runs next turn.
+    /// The loop does not wait in between.
     public func enqueue(_ task: any LoopTask) { tasks.append(task) }
 
     // MARK: Running
@@ -129,25 +104,17 @@ public final class EventLoop {
             let token = batch.tokens[index]
             if token == Self.wakerToken {
                 hasMail = true
-                continue
+            } else {
+                handlers[SlabHandle(packed: token)]?.ready(batch.sets[index])
             }
-            let slot = Int(truncatingIfNeeded: token & 0xFFFF_FFFF)
-            guard slots[slot].generation == UInt32(truncatingIfNeeded: token >> 32) else { continue }
-            slots[slot].handler?.ready(batch.sets[index])
         }
         wheel.advance(to: now)
-        if hasMail {
-            kernel.drainWaker(waker)
-            for letter in post.mailbox.takeAll() { (letter as? LoopLetter)?.deliver(on: self) }
-        }
+        if hasMail { post.deliver(on: self) }
         runTasks()
     }
 
     private func runTasks() {
-        if tasks.isEmpty { return }
-        swap(&tasks, &running)
-        for index in running.indices { running[index].run() }
-        running.removeAll(keepingCapacity: true)
+        for _ in 0..<min(tasks.count, Self.tasksATurn) { tasks.popFirst()?.run() }
     }
 
     private func timeout(atMost limit: Int32) -> Int32 {
@@ -155,24 +122,5 @@ public final class EventLoop {
         guard let next = wheel.nextDeadline else { return limit }
         let wait = next <= now ? 0 : Int32(clamping: (next - now + 999_999) / 1_000_000)
         return limit < 0 ? wait : min(limit, wait)
-    }
-}
-
-/// The door of a loop for other threads.
-@safe
-public final class PostBox: @unchecked Sendable {
-    fileprivate let mailbox = Mailbox()
-    /// Used for `wake` alone, which any thread may call.
-    private let kernel: any Kernel
-    private let waker: Descriptor
-
-    init(kernel: any Kernel, waker: Descriptor) {
-        self.kernel = kernel
-        self.waker = waker
-    }
-
-    /// Any thread; the sender touches the letter no more. The loop delivers letters in the order in which they were sent.
-    public func send(_ letter: LoopLetter) {
-        if mailbox.push(letter) { kernel.wake(waker) }
     }
 }

@@ -48,6 +48,8 @@ public final class Call {
     /// Renders the body for this call's backend. True: `renderedBody` is to be sent, false: the exchange's own.
     public func prepareBody() -> Bool {
         rendered.clear()
+        let exchange = exchange
+        let model = model
         if model.isEmpty || !exchange.facts.hasBody { return false }
         modelEdit.clear()
         exchange.dialect.setModel(model.span, exchange.bodyBytes, &exchange.facts, into: &modelEdit)

@@ -7,6 +7,7 @@
 /// another; `recycle` keeps its storage. It belongs to one loop and is touched by nothing else.
 public import Containers
 public import HTTP
+import JSON
 
 public final class Exchange {
     // What the client asked.
@@ -35,6 +36,7 @@ public final class Exchange {
 
     // Where it goes.
     public var dialect: any Dialect
+    var dialectIndex = 0
     public var operation = Operation.other
     public var graph: RoutingGraph
     public var candidates = Candidates()
@@ -43,6 +45,8 @@ public final class Exchange {
     var chain = ChainRange(start: 0, count: 0)
     var nextFilter = 0
     var ran: [UInt16] = []
+    /// How many of `ran` have been told the model.
+    var modelTold = 0
     public let scratch = Scratch()
     var plan = TargetPlan()
     public internal(set) var call: Call?
@@ -108,6 +112,7 @@ public final class Exchange {
         route = -1
         chain = ChainRange(start: 0, count: 0)
         nextFilter = 0
+        modelTold = 0
         ran.removeAll(keepingCapacity: true)
         scratch.clear(graph.scratchSize)
         plan.clear()
@@ -123,6 +128,16 @@ public final class Exchange {
 extension Exchange {
     /// Storage past this is not kept from one request to the next.
     static let keptBody = 65_536
+
+    /// The committed answer is an event stream.
+    public var answersStream: Bool { call?.observer.kind == .events }
+
+    /// Gives the body in canonical form, piece by piece. Facts must have been read.
+    public func feedCanonicalBody(to sink: (Span<UInt8>) -> Void) {
+        CanonicalForm.feed(bodyBytes, facts.index, to: sink)
+    }
+
+    public var isPost: Bool { head.method == .post }
 
     /// Content-Length of the request; nil for a chunked body.
     public var declaredLength: Int? {

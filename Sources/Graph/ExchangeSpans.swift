@@ -57,6 +57,18 @@ extension Exchange {
     public var callerTeam: Span<UInt8> {
         @_lifetime(borrow self) get { unsafe _overrideLifetime(caller.team.span, borrowing: self) }
     }
+    /// The matched route's name.
+    public var routeName: [UInt8] { graph.routes[route].nameBytes }
+    /// Stands for all that decides what the matched route's target answers.
+    public var targetIdentity: [UInt8] { graph.routes[route].identity }
+    /// The client's dialect's name.
+    public var dialectName: [UInt8] { graph.dialectNames[dialectIndex] }
+    /// The value of a field of the answer's head.
+    @_lifetime(borrow self)
+    public func answerHeader(_ name: FieldName) -> Span<UInt8>? {
+        guard let index = answer.headers.first(name) else { return nil }
+        return unsafe _overrideLifetime(answer.headers.value(at: index), borrowing: self)
+    }
     /// The value of a request header field; nil when the request has none of that name.
     @_lifetime(borrow self)
     public func header(_ name: FieldName) -> Span<UInt8>? {

@@ -15,6 +15,8 @@ public protocol Filter: AnyObject {
     func request(_ exchange: Exchange) throws(GatewayError) -> Verdict
     /// What a `wait` was for has come: called instead of `request`.
     func resumed(_ completion: Completion, _ exchange: Exchange) throws(GatewayError) -> Verdict
+    /// The model that the body names is known: called once, after `request`, before any filter that reads the body.
+    func modelKnown(_ exchange: Exchange) throws(GatewayError)
     /// The head of the answer is in `exchange.answer` and about to be sent.
     func answer(_ exchange: Exchange)
     /// Bytes of the answer's body pass by, as the client gets them.
@@ -27,6 +29,7 @@ public protocol Filter: AnyObject {
 
 extension Filter {
     public func resumed(_ completion: Completion, _ exchange: Exchange) throws(GatewayError) -> Verdict { .next }
+    public func modelKnown(_ exchange: Exchange) throws(GatewayError) {}
     public func answer(_ exchange: Exchange) {}
     public func bytes(_ bytes: Span<UInt8>, _ exchange: Exchange) {}
     public func clientLeft(_ exchange: Exchange) -> Bool { false }
@@ -44,6 +47,10 @@ public struct Needs: OptionSet, Sendable {
     public static let answerHead = Needs(rawValue: 2)
     /// `bytes` is called, and the upstream is asked for an answer in no content coding.
     public static let answerBytes = Needs(rawValue: 4)
+    /// `request` asks for the matched route: it is not among the filters that run before the body is read.
+    public static let route = Needs(rawValue: 32)
+    /// `modelKnown` is called.
+    public static let model = Needs(rawValue: 16)
     /// `end` and `clientLeft` are called.
     public static let end = Needs(rawValue: 8)
 }

@@ -38,4 +38,6 @@ public protocol LoopClock: AnyObject {
     /// Monotonic ns, read once a turn.
     var now: UInt64 { get }
     func random() -> UInt64
+    /// Seconds since 1970.
+    var wallClockSeconds: UInt64 { get }
 }

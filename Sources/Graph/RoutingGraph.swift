@@ -24,6 +24,8 @@ public final class RoutingGraph {
     public let limits: BodyLimits
     /// Exchanges under way on this graph: the last to leave lets it go.
     public var exchanges = 0
+    /// Names of `dialects.model` in order, then of the plain one.
+    let dialectNames: [[UInt8]]
     /// The series of each route in the loop's numbers.
     public var metricSeries: [Int] = []
     /// What the loop keeps beside its graph: the transports of its backends. Opaque here.
@@ -41,6 +43,7 @@ public final class RoutingGraph {
         self.targets = targets
         self.filters = filters
         needs = filters.map(\.needs)
+        dialectNames = (dialects.model + [dialects.plain]).map { Array("\($0.name)".utf8) }
         self.chainItems = chainItems
         self.scratchSize = scratchSize
         self.limits = limits
@@ -74,6 +77,9 @@ public struct ChainRange: Sendable, Equatable {
 /// A route: what is done with the requests that it matches.
 public struct RouteNode: Sendable {
     public let name: String
+    let nameBytes: [UInt8]
+    /// Bytes that are equal for targets that would answer alike: backends' contents and models, in order.
+    let identity: [UInt8]
     public let chain: ChainRange
     /// Index into `RoutingGraph.targets`.
     public let target: Int
@@ -82,8 +88,10 @@ public struct RouteNode: Sendable {
     /// A filter of the chain reads the answer's bytes.
     public let readsAnswer: Bool
 
-    public init(name: String, chain: ChainRange, target: Int, needsBody: Bool, readsAnswer: Bool) {
+    public init(name: String, identity: [UInt8], chain: ChainRange, target: Int, needsBody: Bool, readsAnswer: Bool) {
         self.name = name
+        nameBytes = Array(name.utf8)
+        self.identity = identity
         self.chain = chain
         self.target = target
         self.needsBody = needsBody

@@ -68,7 +68,7 @@ public final class Walk {
 
     private func chooseRoute(_ exchange: Exchange) {
         do throws(GatewayError) {
-            if exchange.candidates.needsModel { try exchange.readFacts() }
+            if exchange.candidates.needsModel { try learnModel(exchange) }
         } catch {
             return fail(exchange, error)
         }
@@ -83,6 +83,18 @@ public final class Walk {
         runFilters(exchange)
     }
 
+    /// Reads the body's facts, and tells the filters that have run and wanted to know the model.
+    private func learnModel(_ exchange: Exchange) throws(GatewayError) {
+        try exchange.readFacts()
+        if exchange.modelTold >= exchange.ran.count { return }
+        for position in exchange.modelTold..<exchange.ran.count {
+            let index = Int(exchange.ran[position])
+            guard exchange.graph.needs[index].contains(.model) else { continue }
+            try exchange.graph.filters[index].modelKnown(exchange)
+        }
+        exchange.modelTold = exchange.ran.count
+    }
+
     private func runFilters(_ exchange: Exchange) {
         let graph = exchange.graph
         do throws(GatewayError) {
@@ -90,7 +102,7 @@ public final class Walk {
                 let index = graph.chainItems[exchange.chain.start + exchange.nextFilter]
                 if graph.needs[Int(index)].contains(.wholeBody) {
                     if !exchange.bodyIsComplete { return readWholeBody(exchange) }
-                    try exchange.readFacts()
+                    try learnModel(exchange)
                     try exchange.applyEdits()
                 }
                 exchange.nextFilter += 1
@@ -125,7 +137,7 @@ public final class Walk {
         let graph = exchange.graph
         exchange.phase = .calling
         do throws(GatewayError) {
-            if exchange.bodyIsComplete { try exchange.readFacts() }
+            if exchange.bodyIsComplete { try learnModel(exchange) }
             try exchange.applyEdits()
         } catch {
             return fail(exchange, error)
@@ -175,13 +187,15 @@ public final class Walk {
 extension Exchange {
     /// The first step of matching: the dialect by the path, the candidates by the head.
     func findCandidates() {
+        let known = graph.dialects.model
         dialect = graph.dialects.plain
-        for model in graph.dialects.model {
-            if let operation = model.operation(path) {
-                dialect = model
-                self.operation = operation
-                break
-            }
+        dialectIndex = known.count
+        for index in known.indices {
+            guard let operation = known[index].operation(path) else { continue }
+            dialect = known[index]
+            dialectIndex = index
+            self.operation = operation
+            break
         }
         if graph.matcher.usesHost { readHost() }
         graph.matcher.candidates(self)

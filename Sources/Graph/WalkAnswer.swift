@@ -153,7 +153,11 @@ extension Walk {
             exchange.phase = .feeding
             return
         }
-        exchange.answer.framing = .length(exchange.answerBody.count)
+        if case .filled = reply, exchange.answer.framing == .chunked {
+            // A stream that is replayed stays one.
+        } else {
+            exchange.answer.framing = .length(exchange.answerBody.count)
+        }
         sendHead(exchange)
         if let port = exchange.port, !exchange.answerBody.isEmpty { _ = port.sendBody(exchange.answerBodyBytes, exchange) }
         exchange.account.answerBytes = exchange.answerBody.count

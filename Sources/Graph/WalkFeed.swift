@@ -20,6 +20,11 @@ extension Walk {
         finish(exchange, .complete)
     }
 
+    /// An exchange whose client has left, and whose last other reader has too: its call ends.
+    public func abandon(_ exchange: Exchange) {
+        finish(exchange, .clientLeft)
+    }
+
     /// The source failed. Before the head the exchange goes on alone, past the filter that fed it; after it, it breaks off.
     public func feedFailed(_ exchange: Exchange) {
         switch exchange.phase {

@@ -32,6 +32,7 @@ final class CallRunner: CallPort, LoopClock {
     }
 
     var now: UInt64 { loop.now }
+    var wallClockSeconds: UInt64 { loop.kernel.wallClock / 1_000_000_000 }
     func random() -> UInt64 { loop.kernel.random() }
 
     func start(_ call: Call) {

@@ -83,19 +83,26 @@ final class Channel {
             }
             return received
         }
+        buffer.reserve(1)
         while true {
+            let read: TLSRead
             do throws(TLSError) {
-                switch try session.read(into: &buffer, atMost: atMost) {
-                case .bytes(let count): return .bytes(count)
-                case .closed: return .end
-                case .wantsMore: break
-                }
+                read = try session.read(into: &buffer, atMost: atMost)
             } catch {
+                _ = flushCiphertext(session)
                 return .end
+            }
+            // Alerts and key updates that reading gave rise to.
+            _ = flushCiphertext(session)
+            switch read {
+            case .bytes(let count): return .bytes(count)
+            case .closed: return .end
+            case .wantsMore: break
             }
             guard canRead else { return .wouldBlock }
             switch fillCiphertext(session) {
             case .bytes: continue
+            case .end: session.endInput()
             case let other: return other
             }
         }
@@ -116,17 +123,18 @@ final class Channel {
             }
             return
         }
-        do throws(TLSError) {
-            // One block of ciphertext is kept ready at most: what the socket does not take stays plain, in one copy.
-            while !buffer.isEmpty, session.outgoing.count < 65_536 {
-                let taken = try session.write(buffer.span)
-                if taken == 0 { break }
-                buffer.consume(taken)
+        while !buffer.isEmpty, canWrite || session.outgoing.isEmpty {
+            if session.outgoing.capacity == 0 { session.outgoing = pool.take() }
+            do throws(TLSError) {
+                buffer.consume(try session.write(buffer.span))
+            } catch {
+                throw ChannelFailure(isTLS: true)
             }
-        } catch {
-            throw ChannelFailure(isTLS: true)
+            guard flushCiphertext(session) else { throw ChannelFailure(isTLS: false) }
+            if !session.outgoing.isEmpty { return }
         }
         guard flushCiphertext(session) else { throw ChannelFailure(isTLS: false) }
+        rest()
     }
 
     private func fillCiphertext(_ session: TLSSession) -> Transfer {

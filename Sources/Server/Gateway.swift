@@ -10,6 +10,7 @@ import Containers
 import EventLoop
 import Glibc
 import Graph
+import State
 import System
 import TLS
 import Upstream
@@ -91,17 +92,20 @@ public final class Gateway {
         let count = options.workers > 0 ? options.workers : ProcessFacts.cpuCount
         let log = LogWriter(table.log.access.value, loop: loop)
         self.log = log
+        guard let limits = try? LimitTable() else { throw SystemError("memfd_create", errno: ENOMEM) }
+        let mails = (0..<count).map { WorkerMail(index: $0, workers: count) }
         for index in 0..<count {
             let workerLoop = try EventLoop(kernel: try LinuxKernel())
             let numbers = metrics.addWorker()
             let worker = Worker(
                 index: index, loop: workerLoop, buffered: table.limits.buffered.value, metrics: numbers,
-                log: AccessLog(ring: log?.addRing()))
+                log: AccessLog(ring: log?.addRing()), limits: limits, mail: mails[index])
             let control = loop.post
             let gateway = Handed(self)
             worker.onDrained = { control.send(ControlLetter { gateway.value.workerDrained() }) }
             workers.append(WorkerThread(worker))
         }
+        for mail in mails { mail.peers = workers }
         for worker in workers { worker.start() }
         names = try? NameService(self)
     }
@@ -232,7 +236,7 @@ public final class Gateway {
         guard let address, let socket = SocketAddress(address) else { return }
         let listener = try AdminListener(self, at: socket, configured: address)
         admin = listener
-        options.say("millrace: admin on \(listener.bound)")
+        options.say("millrace: admin listening on \(listener.bound)")
     }
 
     // MARK: Names and trust

@@ -4,13 +4,15 @@
 /// graph into its slot: latest wins (`GraphSlot`).
 import Containers
 import EventLoop
+import Filters
 import Graph
 import HTTP
+import State
 import System
 import TLS
 import Upstream
 
-final class Worker: LoopClock {
+final class Worker {
     let index: Int
     let loop: EventLoop
     let pool: BlockPool
@@ -36,13 +38,24 @@ final class Worker: LoopClock {
     var resolved: [String: [SocketAddress]] = [:]
     private let dateTimer: LoopTimer
     private let dateOwner: DateTimer
+    /// The caches by name; they outlive graphs.
+    private var caches: [String: ExactCache] = [:]
+    private let desk: CacheDesk
+    let mail: WorkerMail
+    private let limitTable: LimitTable
     /// Called once when a draining worker has no connection left.
     var onDrained: (() -> Void)?
 
     /// Idle exchanges kept for reuse: past a burst, memory is given back.
     static let keptExchanges = 256
 
-    init(index: Int, loop: EventLoop, buffered: Int, metrics: WorkerMetrics, log: AccessLog) {
+    init(
+        index: Int, loop: EventLoop, buffered: Int, metrics: WorkerMetrics, log: AccessLog, limits: LimitTable,
+        mail: WorkerMail
+    ) {
+        limitTable = limits
+        self.mail = mail
+        let finder = WorkerExchanges()
         self.index = index
         self.loop = loop
         self.metrics = metrics
@@ -54,6 +67,9 @@ final class Worker: LoopClock {
         dateOwner = DateTimer()
         dateTimer = LoopTimer(dateOwner)
         walk = Walk(calls: calls, clock: calls)
+        desk = CacheDesk(finder, walk)
+        finder.worker = self
+        mail.worker = self
         calls.walk = walk
         calls.worker = self
         detached.worker = self
@@ -61,13 +77,33 @@ final class Worker: LoopClock {
         tick()
     }
 
-    var now: UInt64 { loop.now }
-    func random() -> UInt64 { loop.kernel.random() }
-
     /// Renews the Date header; each second while there is work to date.
     fileprivate func tick() {
         date.update(secondsSince1970: Int(loop.kernel.wallClock / 1_000_000_000))
         loop.arm(dateTimer, after: 1_000_000_000)
+    }
+
+    // MARK: Engines
+
+    /// What this loop's filters work with.
+    var engines: LoopEngines {
+        LoopEngines(clock: calls, limits: limitTable) { [unowned self] name, limits in cache(name, limits) }
+    }
+
+    private func cache(_ name: String, _ limits: CacheLimits) -> ExactCache {
+        if let known = caches[name] {
+            known.apply(limits)
+            return known
+        }
+        let cache = ExactCache(
+            worker: index, of: mail.workers, limits: limits, mail: mail.box(of: name), observer: desk)
+        caches[name] = cache
+        return cache
+    }
+
+    /// A job for one of the caches, from this worker or another.
+    func receive(_ job: CacheJob, cache name: String) {
+        caches[name]?.receive(job, now: loop.now)
     }
 
     // MARK: Graphs

@@ -32,53 +32,7 @@ public protocol Kernel: AnyObject {
     func shutdownWrite(_ descriptor: Descriptor)
     func close(_ descriptor: Descriptor)
 
-    /// A descriptor that becomes readable when `wake` is called, from any thread.
+    /// A descriptor that is reported readable after each `wake`, from any thread. Nothing need be read from it.
     func makeWaker() throws(SystemError) -> Descriptor
     func wake(_ waker: Descriptor)
-    func drainWaker(_ waker: Descriptor)
-}
-
-/// A file descriptor. Owning and closing it is its holder's business.
-public struct Descriptor: Hashable, Sendable {
-    public let raw: Int32
-    public init(raw: Int32) { self.raw = raw }
-}
-
-/// What came of a transfer.
-public enum Transfer: Equatable, Sendable {
-    /// At least one byte was moved.
-    case bytes(Int)
-    /// Nothing now: an event will tell.
-    case wouldBlock
-    /// The peer has closed its side.
-    case end
-    case failed(SystemError)
-}
-
-/// What epoll says of a descriptor.
-public struct ReadySet: OptionSet, Sendable {
-    public let rawValue: UInt8
-    public init(rawValue: UInt8) { self.rawValue = rawValue }
-    public static let readable = ReadySet(rawValue: 1)
-    public static let writable = ReadySet(rawValue: 2)
-    /// The peer will send no more.
-    public static let peerClosed = ReadySet(rawValue: 4)
-    public static let failed = ReadySet(rawValue: 8)
-}
-
-/// Events of one poll.
-public struct ReadyBatch {
-    /// Events a poll: enough that a busy loop makes few polls, few enough that a turn stays short.
-    public static let capacity = 256
-    public var tokens = InlineArray<256, UInt64>(repeating: 0)
-    public var sets = InlineArray<256, ReadySet>(repeating: [])
-    public init() {}
-}
-
-/// How a listening socket is made.
-public struct ListenOptions: Sendable {
-    /// Several sockets share the address, one a worker (SO_REUSEPORT).
-    public var sharesPort = true
-    public var backlog: Int32 = 4096
-    public init() {}
 }

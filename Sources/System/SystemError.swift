@@ -19,5 +19,8 @@ public struct SystemError: Error, Equatable, Sendable, CustomStringConvertible {
     /// The next accept may do better at once: the connection was gone before it was taken (accept(2), "Error handling").
     public var isTransient: Bool { errno == ECONNABORTED || errno == EINTR || errno == EPROTO }
 
+    /// Out of descriptors or memory: nothing can be accepted or opened until something is given back (accept(2), "Errors").
+    public var isExhaustion: Bool { errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM }
+
     public static func == (left: SystemError, right: SystemError) -> Bool { left.errno == right.errno }
 }

@@ -5,9 +5,16 @@ import COpenSSL
 enum ErrorQueue {
     static func clear() { ERR_clear_error() }
 
-    /// The first error since `clear`, which is the cause; later ones only tell the way up.
+    /// The first error since `clear`: the cause, where later ones only tell the way up.
     static func takeFirst() -> UInt {
         let code = ERR_get_error()
+        ERR_clear_error()
+        return code
+    }
+
+    /// The last error since `clear`: what a session made of the cause. A forged signature, say, begins as an error of arithmetic.
+    static func takeLast() -> UInt {
+        let code = ERR_peek_last_error()
         ERR_clear_error()
         return code
     }

@@ -16,7 +16,9 @@ public struct SHA256Digest: Sendable {
         var bytes = InlineArray<32, UInt8>(repeating: 0)
         var span = bytes.mutableSpan
         let status = unsafe span.withUnsafeMutableBufferPointer { out in
-            unsafe data.withUnsafeBufferPointer { unsafe EVP_Digest($0.baseAddress, $0.count, out.baseAddress, nil, algorithm, nil) }
+            unsafe data.withUnsafeBufferPointer { input in
+                unsafe EVP_Digest(input.baseAddress, input.count, out.baseAddress, nil, algorithm, nil)
+            }
         }
         precondition(status == 1, "SHA-256 is not available")
         return SHA256Digest(bytes: bytes)

@@ -53,7 +53,10 @@ final class AresChannel {
         if status != millrace_ares_success { throw ResolverError(reason: Self.text(of: status)) }
         guard let servers else { return }
         let accepted = unsafe ares_set_servers_ports_csv(channel, servers)
-        if accepted != millrace_ares_success { throw ResolverError(reason: Self.text(of: accepted)) }
+        if accepted != millrace_ares_success {
+            close()
+            throw ResolverError(reason: Self.text(of: accepted))
+        }
     }
 
     /// Ends every query and closes every socket. Nothing may be called after it.

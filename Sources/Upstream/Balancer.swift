@@ -35,8 +35,12 @@ struct Balancer {
     mutating func append(weight: Int) {
         precondition(weight > 0 && places.count < Self.ceiling, "a weight of at least 1, at most 64 places")
         places.append(Place(weight: weight))
-        // A random head start within a turn, for the same reason as `start`.
-        if balance == .roundRobin { places[places.count - 1].credit = (start &* 7919) % weight }
+        giveHeadStart(places.count - 1)
+    }
+
+    /// Within one turn, for the same reason as `start`; 7,919 is a prime that spreads small seeds over large weights.
+    private mutating func giveHeadStart(_ place: Int) {
+        if balance == .roundRobin { places[place].credit = (start &* 7919 &* (place + 1)) % places[place].weight }
     }
 
     /// The last place takes the index of the removed one.
@@ -45,7 +49,12 @@ struct Balancer {
         places.removeLast()
     }
 
-    mutating func setWeight(_ place: Int, _ weight: Int) { places[place].weight = max(1, weight) }
+    mutating func setWeight(_ place: Int, _ weight: Int) {
+        if places[place].weight == weight { return }
+        places[place].weight = max(1, weight)
+        giveHeadStart(place)
+    }
+
     mutating func began(_ place: Int) { places[place].pending += 1 }
     mutating func ended(_ place: Int) {
         precondition(places[place].pending > 0, "a request ended that did not begin")

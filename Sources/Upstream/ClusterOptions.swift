@@ -1,4 +1,5 @@
 /// What the owner of a cluster decides: where it goes, how it chooses, how long it waits, how much it may hold.
+
 /// A backend's host as the route file names it.
 public struct ClusterEndpoint: Sendable, Hashable {
     /// A DNS name, an IPv4 or IPv6 literal, or `unix:/path`.

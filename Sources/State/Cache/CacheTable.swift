@@ -10,6 +10,8 @@ struct CacheTable {
     private var free: Int32 = -1
     private var newest: Int32 = -1
     private var oldest: Int32 = -1
+    /// Nodes, free ones included.
+    var capacity: Int { nodes.count }
     /// Keys that have a node.
     private(set) var count = 0
 

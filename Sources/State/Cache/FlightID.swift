@@ -1,5 +1,5 @@
 /// Names a flight: an upstream answer under way that others may follow. Stale names are recognized and ignored.
-public struct FlightID: Hashable, Sendable {
+public struct FlightID: Hashable, Sendable, BitwiseCopyable {
     /// The worker whose shard has the flight.
     public let shard: UInt16
     let slot: UInt32

@@ -44,7 +44,7 @@ public final class CallerTable: Sendable {
     /// A record's text, UTF-8.
     @_lifetime(borrow self)
     public func text(_ range: TextRange) -> Span<UInt8> {
-        texts.span.extracting(Int(range.start)..<Int(range.start) + Int(range.count))
+        texts.span(in: self).extracting(Int(range.start)..<Int(range.start) + Int(range.count))
     }
 
     @_lifetime(borrow self)

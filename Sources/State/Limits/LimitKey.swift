@@ -3,7 +3,7 @@
 ///     tag:   [ 62 bits of hash | kind | committed ]      place: 64 further bits that choose where to look
 ///
 /// Two keys that share a tag would share a count: with a million keys that has a chance of one in eight million.
-public struct LimitKey: Equatable, Sendable {
+public struct LimitKey: Equatable, Sendable, BitwiseCopyable {
     let tag: UInt64
     let place: UInt64
 

@@ -56,13 +56,22 @@ struct LimitSlots: Sendable {
     }
 
     private func find(_ key: LimitKey) -> Finding {
+        // The emptier run takes the key: with two choices a table can be filled nearly to its end, with one to its half.
         var free: Int?
-        for number in 0..<2 * Self.run {
-            let slot = place(key, number)
-            let tag = memory.tag(slot)
-            if tag == key.tag { return .found(slot) }
-            if tag == key.provisional { return .settling }
-            if tag == 0, free == nil { free = slot }
+        var most = 0
+        for run in 0..<2 {
+            var found = 0
+            var first: Int?
+            for number in run * Self.run..<(run + 1) * Self.run {
+                let slot = place(key, number)
+                let tag = memory.tag(slot)
+                if tag == key.tag { return .found(slot) }
+                if tag == key.provisional { return .settling }
+                guard tag == 0 else { continue }
+                found += 1
+                if first == nil { first = slot }
+            }
+            if found > most { (free, most) = (first, found) }
         }
         return .absent(free: free)
     }

@@ -9,7 +9,8 @@
 /// - `remaining` and `resetAfter` say just what will be admitted and when; the price is that an interval across two windows
 ///   can hold up to twice the limit.
 ///
-/// Time is counted in ms, and a window's end is rounded up: it may last up to 1 ms longer, never shorter.
+/// A window begins with the millisecond of its first request and lasts whole milliseconds; both statements hold as they stand
+/// for limits whose window is a multiple of 1 ms.
 import Synchronization
 
 public final class LimitTable: LimitEngine {
@@ -67,7 +68,7 @@ public final class LimitTable: LimitEngine {
                 return full(limit)
             }
             let isRunning = word.count > 0 && word.tick > tick
-            let end = isRunning ? word.tick : LimitWord.tick(after: now) + LimitWord.tick(after: window)
+            let end = isRunning ? word.tick : tick + LimitWord.ticks(of: window)
             let count = isRunning ? word.count : 0
             let left = end * LimitWord.tickLength - now
             if count >= limit {

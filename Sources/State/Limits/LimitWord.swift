@@ -25,8 +25,8 @@ struct LimitWord: Equatable {
     /// The tick in which `now` falls; never 0, which would look closed.
     static func tick(of now: UInt64) -> UInt64 { max(1, now / tickLength) }
 
-    /// The first tick that begins at or after `now`.
-    static func tick(after now: UInt64) -> UInt64 { (now + tickLength - 1) / tickLength }
+    /// Ticks that cover a length of time.
+    static func ticks(of length: UInt64) -> UInt64 { (length + tickLength - 1) / tickLength }
 
     /// Nothing is lost when the slot goes to another key: a window that is long over, or a level of 0.
     func isIdle(at tick: UInt64, isLevel: Bool) -> Bool {

@@ -36,7 +36,8 @@ struct CertificateFacts {
 
     /// Printable ASCII only: a name with a NUL or a space inside is somebody's trick.
     private static func name(_ value: UnsafePointer<ASN1_STRING>) -> String? {
-        let bytes = unsafe UnsafeBufferPointer(start: ASN1_STRING_get0_data(value), count: Int(ASN1_STRING_length(value)))
+        let count = Int(unsafe ASN1_STRING_length(value))
+        let bytes = unsafe UnsafeBufferPointer(start: ASN1_STRING_get0_data(value), count: count)
         guard !bytes.isEmpty, unsafe bytes.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else { return nil }
         return unsafe String(decoding: bytes, as: UTF8.self).lowercased()
     }

@@ -26,7 +26,9 @@ public final class CertificateMaterial: Sendable {
     /// key of another certificate, not valid yet, expired.
     public init(chain: Span<UInt8>, key keyText: Span<UInt8>, now: Int64) throws(TLSError) {
         let reader = try PEMReader(chain)
-        guard let leaf = try reader.nextCertificate(orThrow: .certificateUnreadable) else { throw TLSError(.noCertificate) }
+        guard let leaf = try reader.nextCertificate(orThrow: .certificateUnreadable) else {
+            throw TLSError(.noCertificate)
+        }
         let facts = unsafe CertificateFacts(certificate: leaf.pointer)
         names = unsafe facts.names
         subject = unsafe facts.subject
@@ -38,7 +40,9 @@ public final class CertificateMaterial: Sendable {
 
         key = try PEMReader(keyText).privateKey()
         ErrorQueue.clear()
-        guard unsafe X509_check_private_key(leaf.pointer, key.pointer) == 1 else { throw ErrorQueue.error(.keyMismatch) }
+        guard unsafe X509_check_private_key(leaf.pointer, key.pointer) == 1 else {
+            throw ErrorQueue.error(.keyMismatch)
+        }
         self.leaf = leaf
         if now < notBefore { throw TLSError(.certificateNotYetValid) }
         if now > notAfter { throw TLSError(.certificateExpired) }

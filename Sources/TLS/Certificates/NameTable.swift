@@ -20,7 +20,11 @@ struct NameTable: Sendable {
         for (owner, list) in names.enumerated() {
             for name in list {
                 let bytes = name.utf8.map(\.asciiLowercased)
-                if bytes.starts(with: "*.".utf8) { wildcards.append((Array(bytes.dropFirst()), owner)) } else { exact.append((bytes, owner)) }
+                if bytes.starts(with: "*.".utf8) {
+                    wildcards.append((Array(bytes.dropFirst()), owner))
+                } else {
+                    exact.append((bytes, owner))
+                }
             }
         }
         self.exact = Self.sorted(exact)

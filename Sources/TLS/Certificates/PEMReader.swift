@@ -1,6 +1,7 @@
 /// Certificates and keys out of PEM files (RFC 7468): set-up code, off the loops.
 ///
-/// OpenSSL's reader is handed the bytes through one of its read-only memory BIOs and never asks a terminal for a passphrase.
+/// OpenSSL's reader gets the bytes through one of its memory BIOs, which wipes them at the end, and never asks a terminal for a
+/// passphrase.
 import COpenSSL
 
 @safe
@@ -27,7 +28,9 @@ struct PEMReader: ~Copyable {
     /// The next certificate; nil at the end of the file. Other kinds of PEM blocks are passed over.
     func nextCertificate(orThrow kind: TLSError.Kind) throws(TLSError) -> CertificateHandle? {
         ErrorQueue.clear()
-        if let certificate = unsafe PEM_read_bio_X509(bio, nil, nil, nil) { return unsafe CertificateHandle(certificate) }
+        if let certificate = unsafe PEM_read_bio_X509(bio, nil, nil, nil) {
+            return unsafe CertificateHandle(certificate)
+        }
         let code = ErrorQueue.takeFirst()
         if ErrorQueue.isReason(code, library: ERR_LIB_PEM, reason: PEM_R_NO_START_LINE) { return nil }
         throw TLSError(kind, code: code)
@@ -44,8 +47,10 @@ struct PEMReader: ~Copyable {
     }
 }
 
-private let refusePassphrase: @convention(c) (UnsafeMutablePointer<CChar>?, Int32, Int32, UnsafeMutableRawPointer?) -> Int32 = {
-    _, _, _, asked in
+@unsafe
+private func refusePassphrase(
+    _: UnsafeMutablePointer<CChar>?, _: Int32, _: Int32, asked: UnsafeMutableRawPointer?
+) -> Int32 {
     unsafe asked?.storeBytes(of: true, as: Bool.self)
     return -1
 }

@@ -1,8 +1,8 @@
 /// The operating system's certificate authorities: 30–60 ms and 4 MB, so loaded when the first backend needs them, once a
 /// process, by the thread that builds.
+import Containers
 import Glibc
 import Synchronization
-import Containers
 
 extension TrustStore {
     /// Where distributions keep their bundle: Debian and Alpine, Fedora and RHEL, SUSE, newer RHEL, BSD style.
@@ -53,8 +53,9 @@ extension TrustStore {
         if descriptor < 0 { return nil }
         defer { Glibc.close(descriptor) }
         var status = stat()
-        guard unsafe fstat(descriptor, &status) == 0, status.st_size > 0, status.st_size <= bundleLimit else { return nil }
+        guard unsafe fstat(descriptor, &status) == 0 else { return nil }
         let size = Int(status.st_size)
+        guard size > 0, size <= bundleLimit else { return nil }
         let bytes = unsafe [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
             while count < size {
                 let got = unsafe Glibc.read(descriptor, buffer.baseAddress! + count, size - count)

@@ -21,7 +21,9 @@ public final class TrustStore: Sendable {
         var count = 0
         while let certificate = try reader.nextCertificate(orThrow: .authorityUnreadable) {
             ErrorQueue.clear()
-            guard unsafe X509_STORE_add_cert(fresh, certificate.pointer) == 1 else { throw ErrorQueue.error(.authorityUnreadable) }
+            guard unsafe X509_STORE_add_cert(fresh, certificate.pointer) == 1 else {
+                throw ErrorQueue.error(.authorityUnreadable)
+            }
             unsafe Self.append(certificate.pointer, to: &encoded)
             count += 1
         }

@@ -1,6 +1,7 @@
 /// How a backend is spoken to over TLS: built by the builder thread, then frozen and shared.
 public struct ClientTLSOptions: Sendable {
-    /// Who may sign a backend's certificate; nil accepts any certificate for any name, which hides nothing from whoever stands between.
+    /// Who may sign a backend's certificate. Nil accepts any certificate for any name, which hides nothing from whoever stands
+    /// between.
     public let authorities: TrustStore?
     public let minimumVersion: TLSVersion
     public let maximumVersion: TLSVersion

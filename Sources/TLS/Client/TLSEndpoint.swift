@@ -39,12 +39,22 @@ public final class TLSEndpoint {
         if context.verifies {
             let parameters = unsafe SSL_get0_param(ssl)
             unsafe X509_VERIFY_PARAM_set_hostflags(parameters, UInt32(X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS))
-            let outcome = unsafe isAddress
+            let outcome =
+                unsafe isAddress
                 ? X509_VERIFY_PARAM_set1_ip_asc(parameters, host) : X509_VERIFY_PARAM_set1_host(parameters, host, 0)
             isSet = isSet && outcome == 1
         }
         guard isSet else { throw ErrorQueue.error(.badServerName) }
-        if let pointer = unsafe newest?.pointer { unsafe SSL_set_session(ssl, pointer) }
+        unsafe resume(ssl)
+    }
+
+    /// Offers a copy of the session: OpenSSL lets one of TLS 1.3 be used only once, against linking clients by their tickets
+    /// (RFC 8446 §C.4). A gateway hides from no backend, opens several connections at a time, and is not always given a new one.
+    @unsafe
+    private func resume(_ ssl: OpaquePointer) {
+        guard let pointer = unsafe newest?.pointer, let copy = unsafe SSL_SESSION_dup(pointer) else { return }
+        unsafe SSL_set_session(ssl, copy)
+        unsafe SSL_SESSION_free(copy)
     }
 
     func keep(_ session: consuming ResumableSession) { newest = consume session }

@@ -20,7 +20,7 @@ final class HandshakeChoices {
     func attach(to context: OpaquePointer) {
         let address = unsafe Unmanaged.passUnretained(self).toOpaque()
         unsafe SSL_CTX_set_ex_data(context, 0, address)
-        unsafe SSL_CTX_set_cert_cb(context, { ssl, address in unsafe HandshakeChoices.at(address).chooseCertificate(ssl!) ? 1 : 0 }, address)
+        unsafe SSL_CTX_set_cert_cb(context, chooseCertificate, address)
         unsafe SSL_CTX_set_alpn_select_cb(context, chooseProtocol, address)
         _ = unsafe SSL_CTX_set_tlsext_ticket_key_evp_cb(context, useTicketKey)
     }
@@ -30,10 +30,8 @@ final class HandshakeChoices {
         unsafe Unmanaged<HandshakeChoices>.fromOpaque(address!).takeUnretainedValue()
     }
 
-    // MARK: Certificates
-
     @unsafe
-    private func chooseCertificate(_ ssl: OpaquePointer) -> Bool {
+    fileprivate func installCertificates(on ssl: OpaquePointer) -> Bool {
         var isInstalled = false
         for owner in unsafe owners(ssl) {
             // A second certificate of one key type is refused by OpenSSL and the first stays.
@@ -59,25 +57,35 @@ final class HandshakeChoices {
             ssl, material.leaf.pointer, material.key.pointer, material.intermediates.pointer, replacing ? 1 : 0) == 1
     }
 
-    // MARK: Protocols and tickets
-
     fileprivate var protocols: ProtocolList { options.protocols }
 }
 
-private let chooseProtocol: SSL_CTX_alpn_select_cb_func = { _, chosen, chosenLength, offered, offeredLength, address in
+@unsafe
+private func chooseCertificate(_ ssl: OpaquePointer?, _ address: UnsafeMutableRawPointer?) -> Int32 {
+    unsafe HandshakeChoices.at(address).installCertificates(on: ssl!) ? 1 : 0
+}
+
+@unsafe
+private func chooseProtocol(
+    _: OpaquePointer?, _ chosen: UnsafeMutablePointer<UnsafePointer<UInt8>?>?,
+    _ chosenLength: UnsafeMutablePointer<UInt8>?, _ offered: UnsafePointer<UInt8>?, _ offeredLength: UInt32, _ address: UnsafeMutableRawPointer?
+) -> Int32 {
     let ours = unsafe HandshakeChoices.at(address).protocols
     var found: UnsafeMutablePointer<UInt8>?
-    let outcome = unsafe SSL_select_next_proto(&found, chosenLength, ours.start, UInt32(ours.count), offered, offeredLength)
+    let outcome = unsafe SSL_select_next_proto(
+        &found, chosenLength, ours.start, UInt32(ours.count), offered, offeredLength)
     unsafe chosen?.pointee = UnsafePointer(found)
     return outcome == OPENSSL_NPN_NEGOTIATED ? SSL_TLSEXT_ERR_OK : SSL_TLSEXT_ERR_ALERT_FATAL
 }
 
-private let useTicketKey:
-    @convention(c) (
-        OpaquePointer?, UnsafeMutablePointer<UInt8>?, UnsafeMutablePointer<UInt8>?, OpaquePointer?, OpaquePointer?, Int32
-    ) -> Int32 = { ssl, name, vector, cipherState, macState, isSealing in
-        let address = unsafe SSL_CTX_get_ex_data(SSL_get_SSL_CTX(ssl), 0)
-        let keys = unsafe HandshakeChoices.at(address).ticketKeys
-        let sealing = unsafe TicketSealing(name: name!, vector: vector!, cipherState: cipherState!, macState: macState!)
-        return unsafe isSealing == 1 ? sealing.seal(keys) : sealing.open(keys)
-    }
+@unsafe
+private func useTicketKey(
+    _ ssl: OpaquePointer?, _ name: UnsafeMutablePointer<UInt8>?, _ vector: UnsafeMutablePointer<UInt8>?,
+    _ cipherState: OpaquePointer?, _ macState: OpaquePointer?, _ isSealing: Int32
+) -> Int32 {
+    let address = unsafe SSL_CTX_get_ex_data(SSL_get_SSL_CTX(ssl), 0)
+    let keys = unsafe HandshakeChoices.at(address).ticketKeys
+    let sealing = unsafe TicketSealing(name: name!, vector: vector!, cipherState: cipherState!, macState: macState!)
+    if isSealing == 1 { return unsafe sealing.seal(keys) }
+    return unsafe sealing.open(keys, isSingleUse: SSL_version(ssl) == TLS1_3_VERSION)
+}

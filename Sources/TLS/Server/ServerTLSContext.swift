@@ -37,7 +37,9 @@ public final class ServerTLSContext {
     private func requireClientCertificates(_ authorities: TrustStore?) throws(TLSError) {
         let pointer = unsafe context.pointer
         let scope = authorities?.fingerprint.bytes ?? InlineArray<32, UInt8>(repeating: 0)
-        let isSet = unsafe scope.span.withUnsafeBufferPointer { unsafe SSL_CTX_set_session_id_context(pointer, $0.baseAddress, UInt32($0.count)) }
+        let isSet = unsafe scope.span.withUnsafeBufferPointer { bytes in
+            unsafe SSL_CTX_set_session_id_context(pointer, bytes.baseAddress, UInt32(bytes.count))
+        }
         guard isSet == 1 else { throw ErrorQueue.error(.library) }
         guard let authorities else { return }
         unsafe SSL_CTX_set_verify(pointer, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, nil)

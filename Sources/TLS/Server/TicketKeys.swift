@@ -59,7 +59,9 @@ struct TicketKey: Sendable {
         var key = TicketKey()
         var span = key.bytes.mutableSpan
         ErrorQueue.clear()
-        let status = unsafe span.withUnsafeMutableBufferPointer { unsafe RAND_priv_bytes($0.baseAddress, Int32($0.count)) }
+        let status = unsafe span.withUnsafeMutableBufferPointer { bytes in
+            unsafe RAND_priv_bytes(bytes.baseAddress, Int32(bytes.count))
+        }
         guard status == 1 else { throw ErrorQueue.error(.library) }
         return key
     }

@@ -23,8 +23,12 @@ struct TicketSealing {
         }
     }
 
-    func open(_ keys: TicketKeys) -> Int32 {
-        if unsafe matches(keys.current) { return unsafe openWith(keys.current) ? 1 : -1 }
+    /// `isSingleUse`: the client will not use the ticket again and needs another (TLS 1.3).
+    func open(_ keys: TicketKeys, isSingleUse: Bool) -> Int32 {
+        if unsafe matches(keys.current) {
+            guard unsafe openWith(keys.current) else { return -1 }
+            return isSingleUse ? 2 : 1
+        }
         if let previous = keys.previous, unsafe matches(previous) { return unsafe openWith(previous) ? 2 : -1 }
         return 0
     }

@@ -90,7 +90,14 @@ public final class TLSSession {
             return false
         }
         isEstablished = true
+        keepRenewedTicket()
         return true
+    }
+
+    /// OpenSSL does not announce a ticket that a TLS 1.2 server gave in place of the one that was just used.
+    private func keepRenewedTicket() {
+        guard let endpoint, version == .tls12, isResumed, let session = unsafe SSL_get1_session(ssl) else { return }
+        endpoint.keep(unsafe ResumableSession(session))
     }
 
     /// Tells the peer that nothing more will be written: close_notify in `outgoing`. Reading may go on.
@@ -134,7 +141,7 @@ public final class TLSSession {
         default:
             let verification = unsafe SSL_get_verify_result(ssl)
             let isEnd = wire.inputEnded && wire.incoming.isEmpty
-            let code = ErrorQueue.takeFirst()
+            let code = ErrorQueue.takeLast()
             return .failed(.ofSession(code: code, verification: verification, side: side, inputEnded: isEnd))
         }
     }

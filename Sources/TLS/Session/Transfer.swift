@@ -16,15 +16,16 @@ public enum TLSRead: Equatable, Sendable {
 }
 
 extension TLSSession {
-    /// What a record adds to its data, at most: header 5, nonce 8, tag 16 in TLS 1.2 (RFC 5288); 22 in 1.3 (RFC 8446 §5.2). Twice
-    /// that, as the answer to a peer's key update may come before it.
+    /// What a record adds to its data, at most: header 5, nonce 8, tag 16 in TLS 1.2 (RFC 5288); 22 in 1.3 (RFC 8446 §5.2).
+    /// Twice that, as the answer to a peer's key update may come before it.
     static let recordOverhead = 64
     /// Rather than cut a record this small at the end of a block, writing waits for the block to be sent.
     static let smallestRecord = 1024
 
     /// Appends decrypted bytes to the spare room of `plain`, `limit` at most. Call until it gives something else than bytes.
     ///
-    /// Throws `truncated` at an end without close_notify, `malformed` or `refusedByPeer` for what the peer did; bytes before it are given first.
+    /// Throws `truncated` at an end without close_notify, `malformed` or `refusedByPeer` for what the peer did; bytes that came
+    /// before it are given first.
     public func read(into plain: inout ByteBuffer, atMost limit: Int) throws(TLSError) -> TLSRead {
         let room = min(limit, plain.spare)
         precondition(isEstablished && room > 0, "reading before the handshake or into no room")

@@ -9,9 +9,10 @@ import Containers
 final class Wire {
     /// Storage that `outgoing` gets when its owner gave it none: a block of the pool.
     static let blockSize = 16_384
-    /// Bytes that `outgoing` may hold when nobody drains it. Application data stops at the storage (`TLSSession.write`), so this
-    /// bounds handshakes and alerts: a peer's list of authorities, a chain of ten RSA certificates (20 KB) and room to spare.
-    static let ceiling = 256 << 10
+    /// Bytes to which `outgoing` may grow beyond the storage it was given. Application data stops at the storage
+    /// (`TLSSession.write`), so this bounds what OpenSSL writes by itself: a chain of ten RSA certificates (20 KB) and the
+    /// names of a system's authorities (20 KB) in a handshake; later, answers to key updates that a peer sends but never reads.
+    static let ceiling = 64 << 10
 
     var incoming = ByteBuffer()
     var outgoing = ByteBuffer()
@@ -22,6 +23,8 @@ final class Wire {
     /// Only the newest is kept.
     func offer(_ session: consuming ResumableSession) { offered = consume session }
     func takeOffered() -> ResumableSession? { offered.take() }
+
+    func mayAppend(_ count: Int) -> Bool { outgoing.count + count <= max(Self.ceiling, outgoing.capacity) }
 
     @unsafe
     static func at(_ address: UnsafeMutableRawPointer?) -> Wire {

@@ -31,36 +31,38 @@ enum WireBIO {
 
 private let retryFlags = BIO_FLAGS_READ | BIO_FLAGS_WRITE | BIO_FLAGS_IO_SPECIAL | BIO_FLAGS_SHOULD_RETRY
 
-private let readWire:
-    @convention(c) (OpaquePointer?, UnsafeMutablePointer<CChar>?, Int, UnsafeMutablePointer<Int>?) -> Int32 = {
-        bio, destination, size, taken in
-        let wire = unsafe Wire.at(BIO_get_data(bio))
-        unsafe BIO_clear_flags(bio, retryFlags)
-        let count = min(size, wire.incoming.count)
-        unsafe taken?.pointee = count
-        guard count > 0, let source = unsafe wire.incoming.readPointer, let destination = unsafe destination else {
-            if !wire.inputEnded { unsafe BIO_set_flags(bio, BIO_FLAGS_READ | BIO_FLAGS_SHOULD_RETRY) }
-            return 0
-        }
-        unsafe memcpy(destination, source, count)
-        wire.incoming.consume(count)
-        return 1
+@unsafe
+private func readWire(
+    _ bio: OpaquePointer?, _ destination: UnsafeMutablePointer<CChar>?, _ size: Int, _ taken: UnsafeMutablePointer<Int>?
+) -> Int32 {
+    let wire = unsafe Wire.at(BIO_get_data(bio))
+    unsafe BIO_clear_flags(bio, retryFlags)
+    let count = min(size, wire.incoming.count)
+    unsafe taken?.pointee = count
+    guard count > 0, let source = unsafe wire.incoming.readPointer, let destination = unsafe destination else {
+        if !wire.inputEnded { unsafe BIO_set_flags(bio, BIO_FLAGS_READ | BIO_FLAGS_SHOULD_RETRY) }
+        return 0
     }
+    unsafe memcpy(destination, source, count)
+    wire.incoming.consume(count)
+    return 1
+}
 
-private let writeWire:
-    @convention(c) (OpaquePointer?, UnsafePointer<CChar>?, Int, UnsafeMutablePointer<Int>?) -> Int32 = {
-        bio, source, size, taken in
-        let wire = unsafe Wire.at(BIO_get_data(bio))
-        unsafe BIO_clear_flags(bio, retryFlags)
-        guard wire.outgoing.count + size <= Wire.ceiling else { return 0 }
-        if wire.outgoing.capacity == 0 { wire.outgoing.reserve(Wire.blockSize) }
-        unsafe wire.outgoing.append(Span(_unsafeBytes: UnsafeRawBufferPointer(start: source, count: size)))
-        unsafe taken?.pointee = size
-        return 1
-    }
+@unsafe
+private func writeWire(
+    _ bio: OpaquePointer?, _ source: UnsafePointer<CChar>?, _ size: Int, _ taken: UnsafeMutablePointer<Int>?
+) -> Int32 {
+    let wire = unsafe Wire.at(BIO_get_data(bio))
+    unsafe BIO_clear_flags(bio, retryFlags)
+    guard wire.mayAppend(size) else { return 0 }
+    if wire.outgoing.capacity == 0 { wire.outgoing.reserve(Wire.blockSize) }
+    unsafe wire.outgoing.append(Span(_unsafeBytes: UnsafeRawBufferPointer(start: source, count: size)))
+    unsafe taken?.pointee = size
+    return 1
+}
 
-private let controlWire: @convention(c) (OpaquePointer?, Int32, Int, UnsafeMutableRawPointer?) -> Int = {
-    bio, command, _, _ in
+@unsafe
+private func controlWire(_ bio: OpaquePointer?, _ command: Int32, _: Int, _: UnsafeMutableRawPointer?) -> Int {
     switch command {
     case BIO_CTRL_FLUSH: return 1
     case BIO_CTRL_EOF:

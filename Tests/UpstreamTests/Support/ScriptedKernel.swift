@@ -155,7 +155,6 @@ final class ScriptedKernel: Kernel {
     func shutdownWrite(_ descriptor: Descriptor) {}
     func makeWaker() throws(SystemError) -> Descriptor { Descriptor(raw: 0) }
     func wake(_ waker: Descriptor) {}
-    func drainWaker(_ waker: Descriptor) {}
 
     func close(_ fd: Descriptor) {
         if fd.raw < 100 { return }

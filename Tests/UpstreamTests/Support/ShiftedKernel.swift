@@ -38,5 +38,4 @@ final class ShiftedKernel: Kernel {
     func close(_ descriptor: Descriptor) { real.close(descriptor) }
     func makeWaker() throws(SystemError) -> Descriptor { try real.makeWaker() }
     func wake(_ waker: Descriptor) { real.wake(waker) }
-    func drainWaker(_ waker: Descriptor) { real.drainWaker(waker) }
 }

@@ -1,1 +1,0 @@
-// Tests of TLS arrive with its branch.

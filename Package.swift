@@ -77,5 +77,6 @@ let package = Package(
         tests("Dialects", ["Containers", "Graph", "JSON"]),
         tests("Compiler", ["Config", "Graph"]),
         tests("Server", []),
+        .testTarget(name: "TidyTests", swiftSettings: strict),
     ]
 )

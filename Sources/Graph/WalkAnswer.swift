@@ -137,6 +137,9 @@ extension Walk {
     public func refuse(_ exchange: Exchange, _ error: GatewayError) {
         exchange.graph.exchanges += 1
         exchange.account.began = clock.now
+        // What was read of the head is no head: nothing may look at it.
+        exchange.head.clear()
+        exchange.dialect = exchange.graph.dialects.plain
         fill(exchange, error)
         exchange.account.status = error.status
         exchange.headSent = true

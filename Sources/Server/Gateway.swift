@@ -187,7 +187,7 @@ public final class Gateway {
         var opened: [(name: String, sockets: [Descriptor])] = []
         do throws(SystemError) {
             for listener in table.listeners where bound[listener.address.value.description] == nil {
-                opened.append((listener.address.value.description, try open(listener.address.value)))
+                opened.append((listener.address.value.description, try openSaying(listener.address.value)))
             }
             if admin == nil || admin?.address != table.admin?.address.value { try openAdmin(table.admin?.address.value) }
         } catch {
@@ -226,6 +226,16 @@ public final class Gateway {
 
     private func series(of build: Build) -> [Int] {
         (build.table?.routes ?? []).map { metrics.series.series(of: $0.name.value) }
+    }
+
+    /// As `open`; says which address it was that could not be listened on.
+    private func openSaying(_ address: ListenAddress) throws(SystemError) -> [Descriptor] {
+        do throws(SystemError) {
+            return try open(address)
+        } catch {
+            options.say("millrace: cannot listen on \(address)")
+            throw error
+        }
     }
 
     private func open(_ address: ListenAddress) throws(SystemError) -> [Descriptor] {

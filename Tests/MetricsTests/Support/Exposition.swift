@@ -25,7 +25,9 @@ struct Exposition {
             } else {
                 let sample = try Self.sample(line)
                 let suffixes = types[family] == "histogram" ? ["_bucket", "_sum", "_count"] : [""]
-                guard suffixes.contains(where: { family + $0 == sample.name }) else { throw Malformed(line: String(line)) }
+                guard suffixes.contains(where: { family + $0 == sample.name }) else {
+                    throw Malformed(line: String(line))
+                }
                 samples.append(sample)
             }
         }

@@ -37,6 +37,7 @@ let package = Package(
         layer("Containers", []),
         layer("System", ["CLinux", "Containers"]),
         layer("EventLoop", ["Containers", "System"]),
+        layer("Simulation", ["Containers", "System"]),
         layer("Metrics", ["Containers"]),
         layer("TLS", ["COpenSSL", "Containers"]),
         layer("HTTP", ["Containers"]),
@@ -55,14 +56,15 @@ let package = Package(
         .executableTarget(
             name: "Millrace",
             dependencies: [
-                "Compiler", "Config", "Server", "System",
+                "Compiler", "Config", "Server", "State", "System",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
 
         tests("Containers", []),
         tests("System", ["Containers"]),
-        tests("EventLoop", ["Containers", "System"]),
+        tests("EventLoop", ["Containers", "Simulation", "System"]),
+        tests("Simulation", ["Containers", "EventLoop", "System"]),
         tests("Metrics", ["Containers"]),
         tests("TLS", ["Containers", "COpenSSL"]),
         tests("HTTP", ["Containers"]),
@@ -75,5 +77,6 @@ let package = Package(
         tests("Dialects", ["Containers", "Graph", "JSON"]),
         tests("Compiler", ["Config", "Graph"]),
         tests("Server", []),
+        .testTarget(name: "TidyTests", swiftSettings: strict),
     ]
 )

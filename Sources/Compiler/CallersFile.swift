@@ -1,7 +1,7 @@
 /// Reads the file of `auth.keys`: callers with the digests of their keys.
 ///
 ///     callers:
-///       - {id: ada, name: Ada, team: research, key: "sha256:…", models: [gpt-*], expires: 2027-01-31}
+///       - {id: ada, name: Ada, team: research, hash: "sha256:…", models: [gpt-*], expires: 2027-01-31}
 ///
 /// Plaintext keys are refused: the file is as safe to show as it can be.
 import Config
@@ -20,8 +20,8 @@ struct CallersFile {
         guard let callers = loaded.callers else { return result }
         var entries: [CallerEntry] = []
         for caller in callers {
-            guard let digest = SHA256Digest(text: caller.key.value) else {
-                result.report(file, caller.key.location, "a key is the digest that `millrace keys new` prints", "sha256: and 64 hexadecimal digits")
+            guard let digest = SHA256Digest(text: caller.hash.value) else {
+                result.report(file, caller.hash.location, "a hash is the digest that `millrace keys new` prints", "sha256: and 64 hexadecimal digits")
                 continue
             }
             entries.append(
@@ -35,7 +35,7 @@ struct CallersFile {
         } catch {
             switch error {
             case .sameKey(_, let second):
-                result.report(file, callers[second].key.location, "two callers have this key", "a key of its own for each caller")
+                result.report(file, callers[second].hash.location, "two callers have this key", "a key of its own for each caller")
             case .tooLarge: result.report(file, .builtIn, "too many callers", "at most \(CallerTable.maxCallers)")
             }
         }

@@ -25,7 +25,7 @@ public final class PostBox: @unchecked Sendable {
 
     deinit { kernel.close(waker) }
 
-    /// Any thread.
+    /// Any thread; the sender touches the letter no more.
     public func send(_ letter: sending LoopLetter) {
         if mailbox.push(letter) { kernel.wake(waker) }
     }

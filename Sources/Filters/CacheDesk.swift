@@ -1,5 +1,6 @@
 /// A loop's exchanges as the cache sees them: finds the one that a client names and passes on what came for it.
 public import Graph
+import HTTP
 public import State
 
 /// Finds an exchange that is still the one it was.

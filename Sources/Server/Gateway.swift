@@ -74,6 +74,7 @@ public final class Gateway {
             try apply(build)
             watcher = try ConfigWatcher(self)
             watcher?.watch(build.inputs, path: options.path)
+            suggest(table)
         } catch {
             options.say("millrace: \(error)")
             return 1
@@ -108,6 +109,24 @@ public final class Gateway {
         for mail in mails { mail.peers = workers }
         for worker in workers { worker.start() }
         names = try? NameService(self)
+    }
+
+    /// A line to try, for a newcomer whose first table has the mock.
+    private func suggest(_ table: RouteTable) {
+        guard table.backends.contains(where: { $0.mock != nil }),
+            let address = table.listeners.first(where: { $0.tls == nil }).flatMap({ bound[$0.address.value.description] }),
+            address.family != .unix
+        else { return }
+        var model = "mock"
+        for case .exact(let name)? in table.routes.map({ $0.match.model?.value }) {
+            model = name
+            break
+        }
+        options.say(
+            """
+            try: curl http://\(address)/v1/chat/completions -H 'content-type: application/json' \\
+                   -d '{"model": "\(model)", "messages": [{"role": "user", "content": "Hello"}]}'
+            """)
     }
 
     // MARK: Building and applying
@@ -236,7 +255,7 @@ public final class Gateway {
         guard let address, let socket = SocketAddress(address) else { return }
         let listener = try AdminListener(self, at: socket, configured: address)
         admin = listener
-        options.say("millrace: admin on \(listener.bound)")
+        options.say("millrace: admin listening on \(listener.bound)")
     }
 
     // MARK: Names and trust

@@ -1,4 +1,5 @@
 /// Addresses as text, both ways. RFC 5952 form going out, as `inet_ntop` writes it.
+import CLinux
 public import Containers
 import CLinux
 import Glibc

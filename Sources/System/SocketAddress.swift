@@ -44,6 +44,12 @@ public struct SocketAddress: Hashable, Sendable {
         InlineArray { index in UInt8(truncatingIfNeeded: (index < 8 ? high : low) >> UInt64(56 - 8 * (index % 8))) }
     }
 
+    /// The address in network order: 4, 16 or no bytes. Allocates.
+    public var addressBytes: [UInt8] {
+        let octets = octets
+        return (0..<octetCount).map { octets[$0] }
+    }
+
     public var isLoopback: Bool {
         switch family {
         case .v4: high >> 56 == 127

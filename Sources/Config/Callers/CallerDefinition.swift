@@ -11,13 +11,13 @@ public struct CallerDefinition: Sendable {
     /// Seconds since 1970 at which the key ends; nil: never.
     public var expires: Located<UInt64>?
     /// `sha256:` and the digest of the key.
-    public var key = Located(builtIn: "")
+    public var hash = Located(builtIn: "")
 }
 
 extension CallerDefinition: PlacedSection {
     static let schema = Schema<CallerDefinition>("a caller", [
         .required("id", \.id, .text),
-        .required("key", \.key, .text),
+        .required("hash", \.hash, .text),
         .optional("name", \.name, .text),
         .optional("team", \.team, .text),
         .optional("tags", \.tags, .list(.text)),
@@ -46,15 +46,26 @@ struct CallerList: Section {
 }
 
 extension Shape where Value == Located<UInt64> {
-    /// A day in UTC, from whose begin on something holds: `2027-01-31`.
+    /// A day in UTC, from whose begin on something holds, or a time of that day: `2027-01-31`, `2027-01-31T12:00:00Z`.
     fileprivate static var date: Shape {
-        .scalar("a date", "a day such as 2027-01-31", allowsQuotes: true) { CalendarDay.seconds($0) }
+        .scalar("a date", "2027-01-31 or 2027-01-31T12:00:00Z", allowsQuotes: true) { CalendarDay.seconds($0) }
     }
 }
 
 enum CalendarDay {
-    /// Seconds from 1970 to the begin of `YYYY-MM-DD` (UTC); nil for anything else.
+    /// Seconds from 1970 to `YYYY-MM-DD` or `YYYY-MM-DDThh:mm:ssZ`; nil for anything else.
     static func seconds(_ text: String) -> UInt64? {
+        guard text.utf8.count == 20, text.hasSuffix("Z") else { return day(text) }
+        let parts = text.dropLast().split(separator: "T", omittingEmptySubsequences: false)
+        guard parts.count == 2, let day = day(String(parts[0])) else { return nil }
+        let clock = parts[1].split(separator: ":", omittingEmptySubsequences: false)
+        guard clock.map(\.utf8.count) == [2, 2, 2], let hour = UInt64(clock[0]), let minute = UInt64(clock[1]),
+            let second = UInt64(clock[2]), hour < 24, minute < 60, second < 60
+        else { return nil }
+        return day + hour * 3600 + minute * 60 + second
+    }
+
+    private static func day(_ text: String) -> UInt64? {
         let parts = text.split(separator: "-", omittingEmptySubsequences: false)
         guard parts.map(\.utf8.count) == [4, 2, 2], let year = Int(parts[0]), let month = Int(parts[1]),
             let day = Int(parts[2]), year >= 1970, (1...12).contains(month)

@@ -1,6 +1,8 @@
-/// An array that never changes and has no reference count on its storage: many threads read it without touching a shared word.
+/// An array that never changes and has no reference count on its storage: many threads read it without touching a
+/// shared word.
 ///
-/// Reading a Swift array that a shared object holds may retain it, and a count that two workers change costs 45–67 ns a call.
+/// Reading a Swift array that a shared object holds may retain it, and a count that two workers change costs 45–67 ns a
+/// call.
 @safe
 struct FrozenArray<Element: BitwiseCopyable & Sendable>: ~Copyable, Sendable {
     nonisolated(unsafe) private let storage: UnsafeMutablePointer<Element>
@@ -24,8 +26,8 @@ struct FrozenArray<Element: BitwiseCopyable & Sendable>: ~Copyable, Sendable {
         return unsafe storage[index]
     }
 
-    /// The elements, for as long as `holder` lives: an object that has this array in a `let`. (Swift does not see by itself
-    /// that a stored constant of an object lives as long as the object.)
+    /// The elements, for as long as `holder` lives: an object that has this array in a `let`. (Swift does not see by
+    /// itself that a stored constant of an object lives as long as the object.)
     @_lifetime(borrow holder)
     func span(in holder: borrowing some AnyObject) -> Span<Element> {
         let span = unsafe Span(_unsafeStart: storage, count: count)

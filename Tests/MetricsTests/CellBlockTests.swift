@@ -1,46 +1,45 @@
-import Metrics
+import Foundation
 import Testing
 
-struct CellBlockTests {
-    @Test func cellsAddAndSet() {
+@testable import Metrics
+
+@Suite struct CellBlockTests {
+    @Test func `cells begin at zero and are counted apart`() {
         let block = CellBlock(count: 3)
-        block.add(5, at: 1)
-        block.add(2, at: 1)
-        block.set(9, at: 2)
-        #expect([0, 1, 2].map { block.value(at: $0) } == [0, 7, 9])
+        block.add(2, at: 0)
+        block.add(3, at: 0)
+        block.set(7, at: 2)
+        #expect((0..<3).map { block.value(at: $0) } == [5, 0, 7])
     }
 
-    @Test func everyValueFallsIntoTheFirstBucketWhoseBoundHoldsIt() {
-        for value: UInt64 in [0, 1, 15, 16, 17, 31, 32, 33, 1000, 1 << 20, (16 << 22), (16 << 22) + 1, .max] {
-            let naive = (0..<LatencyBuckets.count).first { value <= LatencyBuckets.bound($0) } ?? LatencyBuckets.count
-            #expect(LatencyBuckets.bucket(value) == naive, "\(value)")
+    @Test func `a sum past the largest number wraps instead of trapping`() {
+        let block = CellBlock(count: 1)
+        block.set(.max, at: 0)
+        block.add(2, at: 0)
+        #expect(block.value(at: 0) == 1)
+    }
+
+    @Test func `what one thread counts another reads whole and only growing`() {
+        let block = CellBlock(count: 1)
+        let done = DispatchSemaphore(value: 0)
+        Thread {
+            for _ in 0..<200_000 { block.add(1 << 32 | 1, at: 0) }
+            done.signal()
+        }.start()
+        var last: UInt64 = 0
+        var torn = 0
+        while done.wait(timeout: .now()) == .timedOut {
+            let value = block.value(at: 0)
+            if value < last || value >> 32 != value & 0xffff_ffff { torn += 1 }
+            last = value
         }
+        #expect(torn == 0)
+        #expect(block.value(at: 0) == 200_000 << 32 | 200_000)
     }
 
-    @Test func aHistogramKeepsCountsAndTheSum() {
-        let block = CellBlock(count: LatencyBuckets.cells + 1)
-        block.observe(10, histogram: 1)
-        block.observe(20, histogram: 1)
-        #expect(block.value(at: 1) == 1)
-        #expect(block.value(at: 2) == 1)
-        #expect(block.value(at: 1 + LatencyBuckets.count + 1) == 30)
-    }
-
-    @Test func thePageIsPrometheusText() {
-        var page = PrometheusText()
-        page.family("a_total", .counter, "Help.")
-        page.sample("a_total", [("route", "x\"\\\n")], 3)
-        #expect(page.text == "# HELP a_total Help.\n# TYPE a_total counter\na_total{route=\"x\\\"\\\\\\n\"} 3\n")
-    }
-
-    @Test func bucketsOfThePageAreCumulative() {
-        var page = PrometheusText()
-        var cells = [UInt64](repeating: 0, count: LatencyBuckets.cells)
-        cells[0] = 2
-        cells[LatencyBuckets.count] = 1
-        cells[LatencyBuckets.count + 1] = 99
-        page.histogram("h", [], cells: cells)
-        #expect(page.text.contains("h_bucket{le=\"16\"} 2\n"))
-        #expect(page.text.contains("h_bucket{le=\"+Inf\"} 3\nh_sum 99\nh_count 3\n"))
+    @Test func `a cell that the block does not have is a fault`() async {
+        await #expect(processExitsWith: .failure) { CellBlock(count: 2).add(1, at: 2) }
+        await #expect(processExitsWith: .failure) { CellBlock(count: 2).set(1, at: -1) }
+        await #expect(processExitsWith: .failure) { _ = CellBlock(count: 2).value(at: 2) }
     }
 }

@@ -2,8 +2,8 @@
 ///
 ///     buckets ─▶ node ─next─▶ node        newest ◀─newer─ node ─older─▶ oldest   (only nodes with an answer)
 ///
-/// Nodes live in one array and are linked by index; free ones are linked too. Keys are SHA-256 digests that begin with secret
-/// bytes, so their own words spread them.
+/// Nodes live in one array and are linked by index; free ones are linked too. Keys are SHA-256 digests that begin with
+/// secret bytes, so their own words spread them.
 struct CacheTable {
     private var nodes: [CacheNode] = []
     private var buckets = [Int32](repeating: -1, count: 64)

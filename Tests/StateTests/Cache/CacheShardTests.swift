@@ -108,7 +108,8 @@ import Testing
         let house = CacheHouse(workers: 1)
         store(house, 1, "old")
         let cache = house.caches[0]
-        guard case .done(.lead(let flight)) = cache.lookup(house.key(1, at: 0), for: client, fresh: true, now: house.now)
+        guard
+            case .done(.lead(let flight)) = cache.lookup(house.key(1, at: 0), for: client, fresh: true, now: house.now)
         else { return #expect(Bool(false)) }
         #expect(isHit(house, 1), "the old one serves while the new one is under way")
         cache.head(flight, AnswerHead(200))

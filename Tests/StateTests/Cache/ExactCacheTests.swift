@@ -7,7 +7,8 @@ import Testing
     @Test func `a look-up elsewhere is pending and answered by mail`() {
         let house = CacheHouse(workers: 2)
         let client = CacheClient(worker: 0, slot: 7, generation: 9)
-        guard case .pending(let ticket) = house.caches[0].lookup(house.key(1, at: 1), for: client, now: house.now) else {
+        guard case .pending(let ticket) = house.caches[0].lookup(house.key(1, at: 1), for: client, now: house.now)
+        else {
             return #expect(Bool(false), "answered at once")
         }
         #expect(ticket == Ticket(number: 9 << 32 | 7))
@@ -52,7 +53,8 @@ import Testing
     enum Finish: CaseIterable, Sendable { case end, fail, gone }
     enum Stay: CaseIterable, Sendable { case stays, leaves }
 
-    /// Leader: head, a, b, finish. Follower: ask, (leave). Mail: after each step at once, or in one of several random orders.
+    /// Leader: head, a, b, finish. Follower: ask, (leave). Mail: after each step at once, or in one of several random
+    /// orders.
     @Test(arguments: Finish.allCases, Stay.allCases)
     func `every order of events leaves nobody waiting`(finish: Finish, stay: Stay) {
         for placing in ShardFlightsTests.placings {
@@ -130,7 +132,8 @@ import Testing
         #expect(house.booksAreRight)
         // Where somebody was promised more, that one is there to finish; otherwise no flight is left.
         let flights = house.caches.map(\.shard.flights.count).reduce(0, +)
-        let isOpen = told == "lead" && stay == .stays || finish == .gone && told.hasPrefix("follow 200 a b") && stay == .stays
+        let isOpen =
+            told == "lead" && stay == .stays || finish == .gone && told.hasPrefix("follow 200 a b") && stay == .stays
         let leads = stay == .leaves && told == "lead"
         #expect(flights == (isOpen || leads ? 1 : 0), "follower: \(told), leader: \(led)")
     }

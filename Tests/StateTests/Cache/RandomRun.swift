@@ -1,5 +1,5 @@
-/// Workers, keys, leaders and followers at random; each client is held to the protocol, and what followers and hits get is
-/// compared with what the leader sent.
+/// Workers, keys, leaders and followers at random; each client is held to the protocol, and what followers and hits get
+/// is compared with what the leader sent.
 @testable import State
 
 struct RandomRun {

@@ -32,16 +32,34 @@ import Testing
         }
 
         var flight: FlightID { house.flight(leader) }
-        func follow() { house.ask(key, follower); house.deliverAll() }
-        func head() { house.cache(leader).head(flight, AnswerHead(200)); house.deliverAll() }
-        func chunk(_ text: String) { house.cache(leader).chunk(flight, SharedBytes(text)); house.deliverAll() }
+        func follow() {
+            house.ask(key, follower)
+            house.deliverAll()
+        }
+        func head() {
+            house.cache(leader).head(flight, AnswerHead(200))
+            house.deliverAll()
+        }
+        func chunk(_ text: String) {
+            house.cache(leader).chunk(flight, SharedBytes(text))
+            house.deliverAll()
+        }
         func end() {
             house.cache(leader).end(flight, AnswerAccount(backend: "b"), now: house.now)
             house.deliverAll()
         }
-        func fail() { house.cache(leader).fail(flight); house.deliverAll() }
-        func leaderGone() { house.leaderGone(leader); house.deliverAll() }
-        func unfollow() { house.cache(follower).unfollow(flight, follower); house.deliverAll() }
+        func fail() {
+            house.cache(leader).fail(flight)
+            house.deliverAll()
+        }
+        func leaderGone() {
+            house.leaderGone(leader)
+            house.deliverAll()
+        }
+        func unfollow() {
+            house.cache(follower).unfollow(flight, follower)
+            house.deliverAll()
+        }
         func again() -> String {
             let third = CacheClient(2, 3)
             house.ask(key, third)
@@ -67,7 +85,9 @@ import Testing
         }
     }
 
-    @Test(arguments: placings) func `when the leader fails the follower is told and the next one leads`(placing: Placing) {
+    @Test(arguments: placings) func `when the leader fails the follower is told and the next one leads`(
+        placing: Placing
+    ) {
         let scene = Scene(placing)
         scene.follow()
         scene.head()
@@ -97,7 +117,8 @@ import Testing
         #expect(scene.again() == "hit:a")
     }
 
-    @Test(arguments: placings) func `the last follower of a leader without a client ends the upstream`(placing: Placing) {
+    @Test(arguments: placings) func `the last follower of a leader without a client ends the upstream`(placing: Placing)
+    {
         let scene = Scene(placing)
         scene.head()
         scene.follow()
@@ -111,7 +132,9 @@ import Testing
         #expect(scene.house.words(scene.follower) == "follow 200")
     }
 
-    @Test(arguments: placings) func `a follower that leaves does not disturb a leader whose client is there`(placing: Placing) {
+    @Test(arguments: placings) func `a follower that leaves does not disturb a leader whose client is there`(
+        placing: Placing
+    ) {
         let scene = Scene(placing)
         scene.follow()
         scene.unfollow()
@@ -123,7 +146,9 @@ import Testing
         #expect(scene.again() == "hit:a")
     }
 
-    @Test(arguments: placings) func `a log that is too long is given up, but its followers get all of it`(placing: Placing) {
+    @Test(arguments: placings) func `a log that is too long is given up, but its followers get all of it`(
+        placing: Placing
+    ) {
         let scene = Scene(placing)
         scene.follow()
         scene.head()
@@ -134,6 +159,8 @@ import Testing
         scene.house.ask(scene.key, late)
         scene.house.deliverAll()
         #expect(scene.house.words(late) == "alone")
+        let log = scene.house.caches[placing.shard].shard.flights.find(scene.flight)?.chunks
+        #expect(log?.isEmpty == true)
         scene.end()
         #expect(scene.house.words(scene.follower) == "follow 200 \(long) \(long) end:b")
         #expect(scene.again() == "lead")

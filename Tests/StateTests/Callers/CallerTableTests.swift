@@ -39,7 +39,8 @@ import Testing
 
     @Test func `models are allowed by name, by beginning, or all`() throws {
         let table = try CallerTable([
-            entry("some", id: "a", models: ["smart", "gpt-4*"]), entry("all", id: "b"), entry("any", id: "c", models: ["*"]),
+            entry("some", id: "a", models: ["smart", "gpt-4*"]), entry("all", id: "b"),
+            entry("any", id: "c", models: ["*"]),
         ])
         let cases: [(String, String, Bool)] = [
             ("some", "smart", true), ("some", "smarter", false), ("some", "gpt-4", true), ("some", "gpt-4o-mini", true),

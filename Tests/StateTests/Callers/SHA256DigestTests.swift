@@ -17,9 +17,11 @@ import Testing
     }
 
     @Test func `refuses anything else`() {
-        for wrong in ["", "sha256:", String(text.dropLast()), text + "0", String(text.dropFirst(7)),
-            "SHA256:" + text.dropFirst(7), text.replacing("a", with: "g"), "sha256:" + String(repeating: "é", count: 32)]
-        {
+        for wrong in [
+            "", "sha256:", String(text.dropLast()), text + "0", String(text.dropFirst(7)),
+            "SHA256:" + text.dropFirst(7), text.replacing("a", with: "g"),
+            "sha256:" + String(repeating: "é", count: 32),
+        ] {
             #expect(SHA256Digest(text: wrong) == nil)
         }
     }

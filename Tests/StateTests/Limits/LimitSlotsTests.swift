@@ -33,8 +33,10 @@ private let start: UInt64 = 77 * second
             let key = table.key("new \(number)")
             #expect(table.take(key, limit: 1, window: 60 * second, now: start + 2 * second).isAllowed)
         }
-        #expect(table.take(table.key("long"), limit: 1, window: 60 * second, now: start + 3 * second).outcome == .refused)
-        #expect(table.take(table.key("new 3"), limit: 1, window: 60 * second, now: start + 3 * second).outcome == .refused)
+        #expect(
+            table.take(table.key("long"), limit: 1, window: 60 * second, now: start + 3 * second).outcome == .refused)
+        #expect(
+            table.take(table.key("new 3"), limit: 1, window: 60 * second, now: start + 3 * second).outcome == .refused)
         #expect(table.take(table.key("3"), limit: 1, window: second, now: start + 3 * second).outcome == .full)
         #expect(table.used == 32)
     }
@@ -64,5 +66,66 @@ private let start: UInt64 = 77 * second
             #expect(isAllowed)
         }
         #expect(table.fullCount == 0)
+    }
+
+    // The steps between a claim's publication and its commit, which threads meet only by chance.
+
+    private func claimed() throws -> (memory: LimitMemory, slots: LimitSlots, key: LimitKey) {
+        let memory = try LimitMemory(slots: 64)
+        return (memory, LimitSlots(memory: memory), LimitKey(.window, hash: (0x1234_5600, 0x7_0000_0003)))
+    }
+
+    @Test func `a key's places are 32 different slots`() throws {
+        let (_, slots, key) = try claimed()
+        #expect(Set((0..<32).map { slots.place(key, $0) }).count == 32)
+    }
+
+    @Test func `nobody counts in a slot that another thread is still claiming, nor claims a second one`() throws {
+        let (memory, slots, key) = try claimed()
+        memory.setTag(slots.place(key, 20), key.provisional)
+        #expect(slots.open(key, tick: 5) == nil)
+        #expect(slots.existing(key) == nil)
+        #expect((0..<64).filter { memory.tag($0) != 0 } == [slots.place(key, 20)])
+    }
+
+    @Test(arguments: [true, false]) func `a claim withdraws when the key stands elsewhere`(isCommitted: Bool) throws {
+        let (memory, slots, key) = try claimed()
+        memory.setTag(slots.place(key, 20), isCommitted ? key.tag : key.provisional)
+        let own = slots.place(key, 3)
+        memory.setTag(own, key.provisional)
+        slots.settle(own, key, 5, wasFree: true)
+        #expect(memory.tag(own) == 0)
+        #expect(memory.word(own).isClosed)
+        #expect(memory.used == 0)
+    }
+
+    @Test func `a claim without a rival commits with an open word`() throws {
+        let (memory, slots, key) = try claimed()
+        let own = slots.place(key, 3)
+        memory.setTag(own, key.provisional)
+        slots.settle(own, key, 5, wasFree: true)
+        #expect(memory.tag(own) == key.tag)
+        #expect(memory.used == 1)
+        let open = try #require(slots.open(key, tick: 6))
+        #expect(open.slot == own)
+        #expect(open.word == LimitWord(tick: 5, count: 0))
+    }
+
+    @Test func `a slot that is changing hands is not counted in`() throws {
+        let (memory, slots, key) = try claimed()
+        _ = slots.open(key, tick: 5)
+        let (slot, word) = try #require(slots.existing(key))
+        #expect(memory.replaceWord(slot, word, with: .closed))
+        #expect(slots.open(key, tick: 5) == nil)
+        #expect(slots.existing(key) == nil)
+        #expect(
+            !memory.replaceWord(slot, word, with: LimitWord(tick: 9, count: 1)), "a count prepared before cannot land")
+    }
+
+    @Test func `a key goes to the emptier of its two runs`() throws {
+        let (memory, slots, key) = try claimed()
+        memory.setTag(slots.place(key, 0), 1 << 40 | 1)
+        let (slot, _) = try #require(slots.open(key, tick: 5))
+        #expect(slot == slots.place(key, 16))
     }
 }

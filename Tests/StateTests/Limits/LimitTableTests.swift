@@ -119,8 +119,9 @@ private let start: UInt64 = 77 * second
         let engine: any LimitEngine = try LimitTable(capacity: 64)
         let space = engine.space("fair", window: second)
         let key = engine.key(.window, space: space, [1, 2].span)
-        guard case .done(let decision) = engine.take(
-            key, limit: 1, window: second, now: start, ticket: Ticket(number: 1))
+        guard
+            case .done(let decision) = engine.take(
+                key, limit: 1, window: second, now: start, ticket: Ticket(number: 1))
         else { return #expect(Bool(false), "pending") }
         #expect(decision.isAllowed)
         let level = engine.key(.level, space: space, [1, 2].span)

@@ -79,8 +79,8 @@ private final class Tally: Sendable {
         #expect(table.acquire(key, limit: 3, now: start) == .refused)
     }
 
-    /// Every epoch brings 24 new keys into 32 slots that are taken by keys of the epochs before: threads claim, reclaim, lose
-    /// claims to each other and count at the same time, and still every key gets its limit exactly.
+    /// Every epoch brings 24 new keys into 32 slots that are taken by keys of the epochs before: threads claim,
+    /// reclaim, lose claims to each other and count at the same time, and still every key gets its limit exactly.
     @Test func `keys that displace idle ones under load are admitted exactly to their limit`() throws {
         let table = try LimitTable(capacity: 32)
         for epoch: UInt64 in 0..<60 {

@@ -2,7 +2,8 @@ import Testing
 
 @testable import State
 
-/// Key 00…0f, message 00, 01, 02, …; results of SipHash-2-4-128 as its authors publish them, of SipHash-1-3-128 as OpenSSL gives them.
+/// Key 00…0f, message 00, 01, 02, …; results of SipHash-2-4-128 as its authors publish them, of SipHash-1-3-128 as
+/// OpenSSL gives them.
 @Suite struct SipHashTests {
     static let vectors: [(count: Int, short: String, long: String)] = [
         (0, "E77EBCB22788A5BEFD62DB6ADD303001", "A3817F04BA25A8E66DF67214C7550293"),

@@ -1,5 +1,5 @@
-/// Several workers with their caches in one thread: mail waits in queues, one for each sender and receiver, and the test
-/// decides which is delivered next. What clients are told is written down, a word a callback.
+/// Several workers with their caches in one thread: mail waits in queues, one for each sender and receiver, and the
+/// test decides which is delivered next. What clients are told is written down, a word a callback.
 @testable import State
 
 final class CacheHouse {
@@ -16,7 +16,8 @@ final class CacheHouse {
         self.desks = desks
         caches = (0..<workers).map { worker in
             ExactCache(
-                worker: worker, of: workers, limits: limits, mail: Postman(office, from: worker), observer: desks[worker])
+                worker: worker, of: workers, limits: limits, mail: Postman(office, from: worker),
+                observer: desks[worker])
         }
         for (desk, cache) in zip(desks, caches) { desk.cache = cache }
     }
@@ -50,7 +51,9 @@ final class CacheHouse {
         while let (from, to) = office.waiting.first { deliver(from: from, to: to) }
     }
 
-    func words(_ client: CacheClient) -> String { desks[Int(client.worker)].log[client, default: []].joined(separator: " ") }
+    func words(_ client: CacheClient) -> String {
+        desks[Int(client.worker)].log[client, default: []].joined(separator: " ")
+    }
     func flight(_ client: CacheClient) -> FlightID { desks[Int(client.worker)].flight[client]! }
     func cache(_ client: CacheClient) -> ExactCache { caches[Int(client.worker)] }
 
@@ -135,7 +138,9 @@ final class Desk: FlightObserver {
     func flightChunk(_ client: CacheClient, _ bytes: SharedBytes) { write(client, bytes.text) }
     func flightEnd(_ client: CacheClient, _ account: AnswerAccount) { write(client, "end:" + account.backend) }
     func flightFailed(_ client: CacheClient) { write(client, "failed") }
-    func leaderVerdict(_ client: CacheClient, followersRemain: Bool) { write(client, followersRemain ? "go-on" : "stop") }
+    func leaderVerdict(_ client: CacheClient, followersRemain: Bool) {
+        write(client, followersRemain ? "go-on" : "stop")
+    }
     func flightAbandoned(_ client: CacheClient) { write(client, "abandoned") }
 
     private func write(_ client: CacheClient, _ word: String) {

@@ -9,7 +9,7 @@ public protocol ExchangeFinder: AnyObject {
 }
 
 public final class CacheDesk: FlightObserver {
-    private unowned let finder: any ExchangeFinder
+    private let finder: any ExchangeFinder
     private let walk: Walk
 
     public init(_ finder: any ExchangeFinder, _ walk: Walk) {

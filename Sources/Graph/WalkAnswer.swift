@@ -92,6 +92,7 @@ extension Walk {
         call.observer.end(exchange.dialect, into: &exchange.account.facts)
         if call.holds {
             call.holds = false
+            if !exchange.account.facts.hasContent, exchange.plan.hasNext { return startTry(exchange) }
             exchange.answer.copy(call.heldHead)
             sendHead(exchange)
             pass(call.heldBytes, exchange)

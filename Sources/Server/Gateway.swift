@@ -80,6 +80,7 @@ public final class Gateway {
             return 1
         }
         loop.run()
+        log?.flush()
         return 0
     }
 

@@ -27,7 +27,8 @@ final class LogWriter: TimerHandler {
         case .off: return nil
         case .stdout: descriptor = 1
         case .file(let path):
-            descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o640)
+            // A pipe without a reader is an error at once, not a wait.
+            descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NONBLOCK, 0o640)
             if descriptor < 0 { return nil }
         }
         self.loop = loop
@@ -50,7 +51,12 @@ final class LogWriter: TimerHandler {
     /// True while the sink takes bytes and there are more.
     private static func write(_ bytes: inout ByteBuffer, to descriptor: Int32) -> Bool {
         if bytes.isEmpty { return false }
-        let count = unsafe bytes.span.withUnsafeBytes { unsafe Glibc.write(descriptor, $0.baseAddress, $0.count) }
+        // A pipe that is ready takes PIPE_BUF bytes without waiting (pipe(7)), so control never waits for a reader.
+        var state = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+        guard unsafe poll(&state, 1, 0) == 1 else { return false }
+        let count = unsafe bytes.span.withUnsafeBytes {
+            unsafe Glibc.write(descriptor, $0.baseAddress, min($0.count, Int(PIPE_BUF)))
+        }
         if count > 0 { bytes.consume(count) }
         return count > 0
     }

@@ -103,7 +103,9 @@ final class Worker {
 
     /// A job for one of the caches, from this worker or another.
     func receive(_ job: CacheJob, cache name: String) {
-        caches[name]?.receive(job, now: loop.now)
+        if let cache = caches[name] { return cache.receive(job, now: loop.now) }
+        // A worker that has the new graph asked before this one has: it is answered as if the cache were full.
+        if case .lookup(_, let client, _) = job { mail.box(of: name).post(to: Int(client.worker), .reply(client, .alone)) }
     }
 
     // MARK: Graphs

@@ -15,7 +15,7 @@ struct UnsafeTests {
         "Server/CallRunner", "Server/ClientConnection", "Server/Gateway", "Server/LogWriter", "Server/MockBackend",
         "Server/UpstreamCall",
         "Server/Worker",
-        "State/Cache/SharedBytes", "State/Callers/Digester", "State/Callers/FrozenArray", "State/Limits/LimitMemory",
+        "State/Callers/Digester", "State/FrozenArray", "State/Limits/LimitMemory",
         "System/FileWatch", "System/LinuxKernel", "System/LinuxKernel+Sockets", "System/LinuxKernel+Transfer",
         "System/ProcessFacts", "System/Signals", "System/SocketAddress", "System/SocketAddress+Kernel",
         "System/SocketAddress+Text", "System/SystemError",

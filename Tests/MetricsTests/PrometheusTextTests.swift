@@ -8,7 +8,7 @@ import Testing
         page.family("requests_total", .counter, "Requests.")
         page.sample("requests_total", [("route", "a"), ("status", "2xx")], 42)
         page.family("open", .gauge, "Open now.")
-        page.sample("open", 3)
+        page.sample("open", [], 3)
         #expect(
             page.text == """
                 # HELP requests_total Requests.

@@ -30,8 +30,8 @@ public final class ExactCache {
     /// Bytes that this worker's shard holds.
     public var charged: Int { shard.charged }
 
-    /// Asks for a key (the digest of the canonical request, begun with bytes that clients do not know). `fresh`: the
-    /// caller wants no answer that was begun before. Pending: the reply comes through the observer.
+    /// Asks for a key (the digest of the canonical request). `fresh`: the caller wants no answer that was begun before.
+    /// Pending: the reply comes through the observer.
     public func lookup(
         _ key: SHA256Digest, for client: CacheClient, fresh: Bool = false, now: UInt64
     ) -> StateAnswer<CacheReply> {

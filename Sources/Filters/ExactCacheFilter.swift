@@ -4,8 +4,8 @@
 ///              ├─ follow ─▶ the leader's pieces as they come        (halt, fed)
 ///              └─ lead ───▶ upstream; every piece is reported to the flight
 ///
-/// The key holds the caller (or team), so that by construction nobody sees another's answer unless `scope: shared` is written;
-/// then dialect, method, path, query, what the route's target is, and the body in canonical form as this filter sees it.
+/// The key holds the caller (or team), so that by construction nobody sees another's answer unless `scope: shared` is written.
+/// Where no filter authenticates there is one tenant, without a name. Besides, the key holds dialect, method, path, query, what the route's target is, and the body in canonical form as this filter sees it.
 import Containers
 public import Graph
 import HTTP
@@ -40,9 +40,7 @@ public final class ExactCacheFilter: Filter {
     public var needs: Needs { Self.needs }
 
     public func request(_ exchange: Exchange) throws(GatewayError) -> Verdict {
-        guard exchange.facts.hasBody, exchange.isPost, !owner(exchange).isEmpty || scope == .shared else {
-            return .next
-        }
+        guard exchange.facts.hasBody, exchange.isPost else { return .next }
         var fresh = false
         if let directive = exchange.header(.cacheControl) {
             if directive.contains(token: "no-store") {

@@ -205,9 +205,8 @@ extension Walk {
             exchange.dialect.errorEvent(error, requestID: exchange.requestIDText, into: &exchange.answerBody)
             if let port = exchange.port { _ = port.sendBody(exchange.answerBodyBytes, exchange) }
             exchange.port?.sendEnd(exchange)
-        } else {
-            exchange.port?.abort(exchange)
         }
+        exchange.port?.abort(exchange)
         finish(exchange, .failed)
     }
 
@@ -221,7 +220,7 @@ extension Walk {
             if graph.filters[Int(index)].clientLeft(exchange) { stays = true }
         }
         if stays { return true }
-        if !exchange.headSent { exchange.account.status = 499 }
+        exchange.account.status = 499
         exchange.account.errorCode = "client_closed_request"
         finish(exchange, .clientLeft)
         return false

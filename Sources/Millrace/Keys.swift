@@ -9,7 +9,7 @@ struct Keys: ParsableCommand {
     struct New: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Make a key: it is shown once; the line for the callers' file holds its digest only.")
-        @Option(help: "The caller's id, unique in the file.") var id: String
+        @Argument(help: "The caller's id, unique in the file.") var id: String
         @Option(help: "A name for people.") var name: String?
         @Option(help: "The caller's team.") var team: String?
 

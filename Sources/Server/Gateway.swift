@@ -123,11 +123,8 @@ public final class Gateway {
             model = name
             break
         }
-        options.say(
-            """
-            try: curl http://\(address)/v1/chat/completions -H 'content-type: application/json' \\
-                   -d '{"model": "\(model)", "messages": [{"role": "user", "content": "Hello"}]}'
-            """)
+        let body = "{\"model\": \"\(model)\", \"messages\": [{\"role\": \"user\", \"content\": \"Hello\"}]}"
+        options.say("try: curl http://\(address)/v1/chat/completions -H 'content-type: application/json' -d '\(body)'")
     }
 
     // MARK: Building and applying

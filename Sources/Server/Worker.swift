@@ -204,7 +204,7 @@ final class Worker {
     /// The numbers and the log line of an exchange that is over.
     func account(_ exchange: Exchange) {
         metrics.count(exchange)
-        log.write(exchange, wallClock: loop.kernel.wallClock)
+        if !log.write(exchange, wallClock: loop.kernel.wallClock) { metrics.lineDropped() }
     }
 }
 

@@ -11,6 +11,6 @@ def callers_file(*callers: dict) -> str:
     for caller in callers:
         entry = {"id": caller["id"], "name": caller.get("name", caller["id"]), "team": caller.get("team", "mill")}
         entry.update({key: value for key, value in caller.items() if key not in ("id", "key", "name", "team")})
-        entry["key"] = "sha256:" + hashlib.sha256(caller["key"].encode()).hexdigest()
+        entry["hash"] = "sha256:" + hashlib.sha256(caller["key"].encode()).hexdigest()
         entries.append(entry)
     return yaml_text.dump({"callers": entries})

@@ -20,7 +20,9 @@ final class Channel {
     private var registration: Registration?
     private var session: TLSSession?
     private var isEstablished: Bool
-    private(set) var canRead = false
+    private var socketReadable = false
+    /// The session may hold what has arrived and was not read: no event will tell of that.
+    private var plainMayWait = false
     private var canWrite = true
     private(set) var peerClosed = false
 
@@ -33,6 +35,8 @@ final class Channel {
         isEstablished = session == nil
     }
 
+    /// Something may be there to be read.
+    var canRead: Bool { socketReadable || plainMayWait }
     var isTLS: Bool { session != nil }
     /// Ciphertext waits to be sent.
     var hasPending: Bool { session.map { !$0.outgoing.isEmpty } ?? false }
@@ -42,11 +46,11 @@ final class Channel {
     }
 
     func note(_ set: ReadySet) {
-        if set.contains(.readable) { canRead = true }
+        if set.contains(.readable) { socketReadable = true }
         if set.contains(.writable) { canWrite = true }
         if set.contains(.peerClosed) || set.contains(.failed) {
             peerClosed = true
-            canRead = true
+            socketReadable = true
         }
     }
 
@@ -62,8 +66,11 @@ final class Channel {
                 throw ChannelFailure(isTLS: true)
             }
             guard flushCiphertext(session) else { throw ChannelFailure(isTLS: false) }
-            if isEstablished { return true }
-            guard canRead else { return false }
+            if isEstablished {
+                plainMayWait = true
+                return true
+            }
+            guard socketReadable else { return false }
             switch fillCiphertext(session) {
             case .bytes: continue
             case .wouldBlock: return false
@@ -77,9 +84,9 @@ final class Channel {
         guard let session else {
             let received = kernel.receive(descriptor, into: &buffer, atMost: atMost)
             if case .bytes(let count) = received {
-                if count < atMost, !peerClosed { canRead = false }
+                if count < atMost, !peerClosed { socketReadable = false }
             } else {
-                canRead = false
+                socketReadable = false
             }
             return received
         }
@@ -95,11 +102,14 @@ final class Channel {
             // Alerts and key updates that reading gave rise to.
             _ = flushCiphertext(session)
             switch read {
-            case .bytes(let count): return .bytes(count)
+            case .bytes(let count):
+                plainMayWait = true
+                return .bytes(count)
             case .closed: return .end
             case .wantsMore: break
             }
-            guard canRead else { return .wouldBlock }
+            plainMayWait = false
+            guard socketReadable else { return .wouldBlock }
             switch fillCiphertext(session) {
             case .bytes: continue
             case .end: session.endInput()
@@ -143,9 +153,9 @@ final class Channel {
         let room = session.incoming.spare
         let received = kernel.receive(descriptor, into: &session.incoming, atMost: room)
         if case .bytes(let count) = received {
-            if count < room, !peerClosed { canRead = false }
+            if count < room, !peerClosed { socketReadable = false }
         } else {
-            canRead = false
+            socketReadable = false
         }
         return received
     }

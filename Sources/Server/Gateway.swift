@@ -81,7 +81,8 @@ public final class Gateway {
         }
         loop.run()
         log?.flush()
-        return 0
+        // Workers still run: destructors of the process would pull what they use from under them.
+        _exit(0)
     }
 
     func say(_ diagnostics: [Diagnostic]) {

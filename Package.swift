@@ -76,7 +76,7 @@ let package = Package(
         tests("Filters", ["Graph", "State"]),
         tests("Dialects", ["Containers", "Graph", "JSON"]),
         tests("Compiler", ["Config", "Graph"]),
-        tests("Server", []),
+        tests("Server", ["System"]),
         .testTarget(name: "TidyTests", swiftSettings: strict),
     ]
 )

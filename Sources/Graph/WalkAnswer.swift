@@ -108,7 +108,7 @@ extension Walk {
     public func callFailed(_ call: Call, _ error: GatewayError) {
         let exchange = call.exchange
         call.state = .over
-        if !exchange.headSent, exchange.plan.hasNext, error.retry != .never { return startTry(exchange) }
+        if !exchange.headSent, exchange.plan.hasNext, error.retry != .never || call.holds { return startTry(exchange) }
         exchange.headSent ? breakOff(exchange, error) : fail(exchange, error)
     }
 

@@ -227,7 +227,7 @@ extension Exchange {
     /// and the whole body are there.
     public func matchDry() throws(GatewayError) -> Int? {
         findCandidates()
-        if candidates.needsModel { try readFacts() }
+        if !body.isEmpty { try readFacts() }
         return graph.matcher.route(self)
     }
 

@@ -1,6 +1,7 @@
 /// The way from a text to a graph and through it, by the compiler's public face.
 import Compiler
 import Config
+import Graph
 import Testing
 
 struct ExplainTests {

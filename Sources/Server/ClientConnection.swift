@@ -74,7 +74,7 @@ final class ClientConnection {
             return close()
         }
         if !output.isEmpty || channel.hasPending { flush() }
-        if channel.peerClosed, phase == .exchange, bodyDemand == .none { return peerClosed() }
+        if channel.peerClosed, phase == .exchange, bodyDemand == .none || creditIsOut { return peerClosed() }
         readWhileWanted()
     }
 

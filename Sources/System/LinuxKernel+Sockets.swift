@@ -37,7 +37,9 @@ extension LinuxKernel {
         _ = Glibc.close(probe.raw)
     }
 
-    public func localAddress(_ descriptor: Descriptor) -> SocketAddress? {
+    public func localAddress(_ descriptor: Descriptor) -> SocketAddress? { Self.localAddress(descriptor) }
+
+    static func localAddress(_ descriptor: Descriptor) -> SocketAddress? {
         var storage = sockaddr_storage()
         var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
         return unsafe withUnsafeMutableBytes(of: &storage) { bytes in

@@ -56,7 +56,7 @@ let package = Package(
         .executableTarget(
             name: "Millrace",
             dependencies: [
-                "Compiler", "Config", "Server", "System",
+                "Compiler", "Config", "Server", "State", "System",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -65,7 +65,7 @@ let package = Package(
         tests("System", ["Containers"]),
         tests("EventLoop", ["Containers", "Simulation", "System"]),
         tests("Simulation", ["Containers", "EventLoop", "System"]),
-        tests("Metrics", []),
+        tests("Metrics", ["Containers"]),
         tests("TLS", ["Containers", "COpenSSL"]),
         tests("HTTP", ["Containers"]),
         tests("JSON", ["Containers"]),
@@ -76,6 +76,7 @@ let package = Package(
         tests("Filters", ["Graph", "State"]),
         tests("Dialects", ["Containers", "Graph", "JSON"]),
         tests("Compiler", ["Config", "Graph"]),
-        tests("Server", []),
+        tests("Server", ["System"]),
+        .testTarget(name: "TidyTests", swiftSettings: strict),
     ]
 )

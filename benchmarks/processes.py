@@ -4,6 +4,7 @@ import os
 import signal
 import socket
 import subprocess
+import tempfile
 import time
 
 TICK_MICROSECONDS = 1_000_000 // os.sysconf("SC_CLK_TCK")
@@ -67,10 +68,13 @@ class Server:
         """Gives the milliseconds from exec to the first connection that was accepted."""
         pinned = [] if self.core is None else ["taskset", "-c", str(self.core)]
         began = time.monotonic()
-        self.process = subprocess.Popen(pinned + self.command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+        said = tempfile.TemporaryFile()
+        self.process = subprocess.Popen(
+            pinned + self.command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=said)
         while time.monotonic() - began < 10:
             if self.process.poll() is not None:
-                raise SystemExit(f"{self.name} ended at once: {' '.join(self.command)}")
+                said.seek(0)
+                raise SystemExit(f"{self.name} ended at once: {' '.join(self.command)}\n{said.read().decode()}")
             try:
                 socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
                 return (time.monotonic() - began) * 1000

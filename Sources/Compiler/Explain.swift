@@ -95,10 +95,10 @@ public final class Explainer {
             let filter = plan.filters[Int(plan.chainItems[route.chain.start + position])]
             lines.append("  filter \(filter.name): \(filter.kind) \(filter.summary)")
         }
+        GraphText(plan).append(route.target, indent: 2, to: &lines)
         for leaf in way.first {
-            lines.append("  to backend \(leaf.backend)" + (leaf.model.isEmpty ? "" : ", model \(leaf.model)"))
+            lines.append("  first: backend \(leaf.backend)" + (leaf.model.isEmpty ? "" : ", model \(leaf.model)"))
         }
-        if let status = way.status { lines.append("  respond \(status)") }
         return lines.joined(separator: "\n") + "\n"
     }
 }

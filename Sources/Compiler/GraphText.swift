@@ -21,7 +21,8 @@ public struct GraphText {
         return lines.joined(separator: "\n") + "\n"
     }
 
-    private func append(_ target: Int, indent: Int, prefix: String = "to", to lines: inout [String]) {
+    /// The lines of one target tree.
+    func append(_ target: Int, indent: Int, prefix: String = "to", to lines: inout [String]) {
         let pad = String(repeating: " ", count: indent)
         switch plan.targets[target] {
         case .backend(let backend, let model):

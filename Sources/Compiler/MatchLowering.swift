@@ -120,7 +120,7 @@ struct MatchLowering {
         var shared = 0
         while shared < chain.count {
             let item = chainItems[chain.start + shared]
-            if filterNeeds[Int(item)].contains(.wholeBody) { break }
+            if !filterNeeds[Int(item)].isDisjoint(with: [.wholeBody, .route]) { break }
             let all = counting.allSatisfy { shared < chains[$0].count && chainItems[chains[$0].start + shared] == item }
             if !all { break }
             shared += 1

@@ -11,6 +11,7 @@ open class LoopLetter: Letter {
     open func deliver(on loop: EventLoop) {}
 }
 
+/// Sendable: the list is made for many threads, and of the kernel only `wake` is used from other ones.
 @safe
 public final class PostBox: @unchecked Sendable {
     private let mailbox = Mailbox<LoopLetter>()

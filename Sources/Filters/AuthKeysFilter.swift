@@ -2,7 +2,7 @@
 ///
 /// The key is taken from `Authorization: Bearer`, `x-api-key` or `api-key`. Nothing of the body is read before, and the key
 /// itself goes nowhere: not upstream, not into a log, not into an error.
-public import Containers
+import Containers
 public import Graph
 import HTTP
 public import State
@@ -25,6 +25,7 @@ public final class AuthKeysFilter: Filter {
     public func request(_ exchange: Exchange) throws(GatewayError) -> Verdict {
         guard let key = Self.key(of: exchange), !key.isEmpty else { throw .missingKey }
         let digest = digester.digest(key)
+        let table = table
         guard let caller = table.find(digest) else { throw .wrongKey }
         if caller.isExpired(at: clock.wallClockSeconds) { throw .expiredKey }
         exchange.scratch[slot] = digest
@@ -49,7 +50,8 @@ public final class AuthKeysFilter: Filter {
         {
             return value.extracting(7..<value.count)
         }
-        return exchange.header(.xAPIKey) ?? exchange.header(.apiKey)
+        if let value = exchange.header(.xAPIKey) { return value }
+        return exchange.header(.apiKey)
     }
 }
 

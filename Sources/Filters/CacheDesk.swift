@@ -1,5 +1,6 @@
 /// A loop's exchanges as the cache sees them: finds the one that a client names and passes on what came for it.
 public import Graph
+import HTTP
 public import State
 
 /// Finds an exchange that is still the one it was.
@@ -8,7 +9,7 @@ public protocol ExchangeFinder: AnyObject {
 }
 
 public final class CacheDesk: FlightObserver {
-    private unowned let finder: any ExchangeFinder
+    private let finder: any ExchangeFinder
     private let walk: Walk
 
     public init(_ finder: any ExchangeFinder, _ walk: Walk) {

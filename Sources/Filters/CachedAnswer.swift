@@ -33,7 +33,10 @@ public enum CachedAnswer {
         exchange.answer.headers.append("age", decimal: Int(stored.age(at: now)))
         exchange.answer.headers.append("x-cache", "hit")
         exchange.answerBody.clear()
-        for chunk in stored.chunks { exchange.answerBody.append(chunk.span) }
+        for chunk in stored.chunks {
+            let chunk = chunk
+            exchange.answerBody.append(chunk.span)
+        }
         note(stored.account, exchange)
     }
 
@@ -41,7 +44,8 @@ public enum CachedAnswer {
     public static func open(_ exchange: Exchange, _ head: AnswerHead) {
         exchange.answer.clear()
         exchange.answer.status = head.status
-        exchange.answer.headers.append("content-type", head.fields.span)
+        let type = head.fields
+        exchange.answer.headers.append("content-type", type.span)
         exchange.answer.framing = .chunked
     }
 

@@ -4,9 +4,9 @@
 ///              ├─ follow ─▶ the leader's pieces as they come        (halt, fed)
 ///              └─ lead ───▶ upstream; every piece is reported to the flight
 ///
-/// The key holds the caller (or team), so that by construction nobody sees another's answer unless `scope: shared` is written;
-/// then dialect, method, path, query, what the route's target is, and the body in canonical form as this filter sees it.
-public import Containers
+/// The key holds the caller (or team), so that by construction nobody sees another's answer unless `scope: shared` is written.
+/// Where no filter authenticates there is one tenant, without a name. Besides, the key holds dialect, method, path, query, what the route's target is, and the body in canonical form as this filter sees it.
+import Containers
 public import Graph
 import HTTP
 public import State
@@ -40,15 +40,15 @@ public final class ExactCacheFilter: Filter {
     public var needs: Needs { Self.needs }
 
     public func request(_ exchange: Exchange) throws(GatewayError) -> Verdict {
-        guard exchange.facts.hasBody, exchange.isPost, !owner(exchange).isEmpty || scope == .shared else {
-            return .next
+        guard exchange.facts.hasBody, exchange.isPost else { return .next }
+        var fresh = false
+        if let directive = exchange.header(.cacheControl) {
+            if directive.contains(token: "no-store") {
+                exchange.account.cache = .bypass
+                return .next
+            }
+            fresh = directive.contains(token: "no-cache")
         }
-        let directive = exchange.header(.cacheControl)
-        if let directive, directive.contains(token: "no-store") {
-            exchange.account.cache = .bypass
-            return .next
-        }
-        let fresh = directive.map { $0.contains(token: "no-cache") } ?? false
         switch cache.lookup(key(of: exchange), for: client(exchange), fresh: fresh, now: clock.now) {
         case .done(let reply): return take(reply, exchange)
         case .pending: return .wait
@@ -102,11 +102,13 @@ public final class ExactCacheFilter: Filter {
         digester.begin()
         digester.update(word: UInt64(scope.rawValue))
         digester.update(framed: owner(exchange))
-        digester.update(framed: exchange.dialectName)
+        let dialect = exchange.dialectName
+        digester.update(framed: dialect.span)
         digester.update(framed: exchange.methodText)
         digester.update(framed: exchange.path)
         digester.update(framed: exchange.query)
-        digester.update(framed: exchange.targetIdentity)
+        let target = exchange.targetIdentity
+        digester.update(framed: target.span)
         exchange.feedCanonicalBody(to: { digester.update($0) })
         return digester.finish()
     }

@@ -2,7 +2,7 @@
 ///
 /// What is counted together is chosen by `Key`. The counts live in State's table under the filter's name, so a reload keeps
 /// them. A table without room admits (it is sized for a quarter of a million keys) and counts that it did.
-public import Containers
+import Containers
 public import Graph
 import HTTP
 public import State
@@ -48,7 +48,11 @@ public final class RateLimitFilter: Filter {
     }
 
     public static func needs(_ by: Key) -> Needs {
-        by == .model ? [.answerHead, .end, .wholeBody] : [.answerHead, .end]
+        switch by {
+        case .model: [.answerHead, .end, .wholeBody]
+        case .route: [.answerHead, .end, .route]
+        default: [.answerHead, .end]
+        }
     }
 
     public var needs: Needs { Self.needs(by) }
@@ -60,7 +64,7 @@ public final class RateLimitFilter: Filter {
     }
 
     private func count(_ requests: (count: Int, window: UInt64), _ exchange: Exchange) throws(GatewayError) {
-        let key = table.key(.window, space: windowSpace, subject(exchange))
+        let key = key(.window, windowSpace, exchange)
         let decision = table.take(key, limit: requests.count, window: requests.window, now: clock.now)
         if decision.outcome == .full { return }
         var memory = exchange.scratch[slot]
@@ -72,7 +76,7 @@ public final class RateLimitFilter: Filter {
     }
 
     private func enter(_ limit: Int, _ exchange: Exchange) throws(GatewayError) {
-        let key = table.key(.level, space: levelSpace, subject(exchange))
+        let key = key(.level, levelSpace, exchange)
         switch table.acquire(key, limit: limit, now: clock.now) {
         case .full: return
         case .refused: throw .tooManyAtOnce
@@ -84,16 +88,20 @@ public final class RateLimitFilter: Filter {
         }
     }
 
-    @_lifetime(borrow exchange)
-    private func subject(_ exchange: Exchange) -> Span<UInt8> {
+    /// The key of what this request is counted with.
+    private func key(_ kind: LimitKind, _ space: UInt64, _ exchange: Exchange) -> LimitKey {
         switch by {
-        case .caller: exchange.callerID.isEmpty ? exchange.clientAddressText : exchange.callerID
-        case .team: exchange.callerTeam.isEmpty ? exchange.clientAddressText : exchange.callerTeam
-        case .address: exchange.clientAddressText
-        case .model: exchange.model
-        case .route: exchange.routeName
-        case .header(let name): exchange.header(named: name.span) ?? exchange.clientAddressText
+        case .caller where !exchange.callerID.isEmpty: return table.key(kind, space: space, exchange.callerID)
+        case .team where !exchange.callerTeam.isEmpty: return table.key(kind, space: space, exchange.callerTeam)
+        case .model: return table.key(kind, space: space, exchange.model)
+        case .route:
+            let name = exchange.routeName
+            return table.key(kind, space: space, name.span)
+        case .header(let name):
+            if let value = exchange.header(named: name.span) { return table.key(kind, space: space, value) }
+        case .caller, .team, .address: break
         }
+        return table.key(kind, space: space, exchange.clientAddressText)
     }
 
     /// OpenAI's field names and its Go-style durations, which SDKs read.

@@ -45,18 +45,16 @@ public final class Call {
         heldHead.clear()
     }
 
-    private static func render(_ edits: borrowing EditList, _ body: Span<UInt8>, into out: inout ByteBuffer) {
-        edits.render(body, into: &out)
-    }
-
     /// Renders the body for this call's backend. True: `renderedBody` is to be sent, false: the exchange's own.
     public func prepareBody() -> Bool {
         rendered.clear()
+        let exchange = exchange
+        let model = model
         if model.isEmpty || !exchange.facts.hasBody { return false }
         modelEdit.clear()
         exchange.dialect.setModel(model.span, exchange.bodyBytes, &exchange.facts, into: &modelEdit)
         if modelEdit.isEmpty { return false }
-        Self.render(modelEdit, exchange.bodyBytes, into: &rendered)
+        modelEdit.render(exchange.bodyBytes, into: &rendered)
         return true
     }
 }

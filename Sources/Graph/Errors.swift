@@ -4,6 +4,12 @@ extension GatewayError {
     public static var bodyTooLarge: GatewayError {
         GatewayError(413, "request_too_large", "The request body is larger than this gateway takes.")
     }
+    public static var connectRefused: GatewayError {
+        GatewayError(405, "method_not_allowed", "This gateway is no proxy for CONNECT.")
+    }
+    public static var emptyBody: GatewayError {
+        GatewayError(400, "invalid_json", "The request has no body; this path takes a JSON object.")
+    }
     public static var unreadableCoding: GatewayError {
         GatewayError(
             415, "unsupported_content_encoding",

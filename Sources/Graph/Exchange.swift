@@ -138,6 +138,7 @@ extension Exchange {
     }
 
     public var isPost: Bool { head.method == .post }
+    var isConnect: Bool { head.method == .connect }
 
     /// Content-Length of the request; nil for a chunked body.
     public var declaredLength: Int? {

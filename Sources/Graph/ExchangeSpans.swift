@@ -58,16 +58,11 @@ extension Exchange {
         @_lifetime(borrow self) get { unsafe _overrideLifetime(caller.team.span, borrowing: self) }
     }
     /// The matched route's name.
-    public var routeName: Span<UInt8> {
-        @_lifetime(borrow self) get { unsafe _overrideLifetime(graph.routes[route].nameBytes.span, borrowing: self) }
-    }
+    public var routeName: [UInt8] { graph.routes[route].nameBytes }
     /// Stands for all that decides what the matched route's target answers.
-    public var targetIdentity: Span<UInt8> {
-        @_lifetime(borrow self) get { unsafe _overrideLifetime(graph.routes[route].identity.span, borrowing: self) }
-    }
-    public var dialectName: Span<UInt8> {
-        @_lifetime(borrow self) get { unsafe _overrideLifetime(graph.dialectNames[dialectIndex].span, borrowing: self) }
-    }
+    public var targetIdentity: [UInt8] { graph.routes[route].identity }
+    /// The client's dialect's name.
+    public var dialectName: [UInt8] { graph.dialectNames[dialectIndex] }
     /// The value of a field of the answer's head.
     @_lifetime(borrow self)
     public func answerHeader(_ name: FieldName) -> Span<UInt8>? {

@@ -47,6 +47,8 @@ public struct Needs: OptionSet, Sendable {
     public static let answerHead = Needs(rawValue: 2)
     /// `bytes` is called, and the upstream is asked for an answer in no content coding.
     public static let answerBytes = Needs(rawValue: 4)
+    /// `request` asks for the matched route: it is not among the filters that run before the body is read.
+    public static let route = Needs(rawValue: 32)
     /// `modelKnown` is called.
     public static let model = Needs(rawValue: 16)
     /// `end` and `clientLeft` are called.

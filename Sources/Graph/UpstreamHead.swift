@@ -10,6 +10,7 @@ import HTTP
 extension Call {
     /// Appends the whole head, its empty line included. `bodyLength` is nil for a body of unknown length (sent chunked).
     public func appendHead(bodyLength: Int?, into out: inout ByteBuffer) {
+        let exchange = exchange
         let backend = exchange.graph.backends[self.backend]
         appendRequestLine(backend, into: &out)
         if backend.authority.isEmpty {

@@ -24,6 +24,7 @@ public final class Walk {
         graph.exchanges += 1
         exchange.account.began = clock.now
         exchange.findCandidates()
+        if exchange.isConnect { return fail(exchange, .connectRefused) }
         if case .length(let length) = exchange.head.framing, length > graph.limits.body {
             return fail(exchange, .bodyTooLarge)
         }
@@ -42,7 +43,7 @@ public final class Walk {
         switch exchange.phase {
         case .common where exchange.nextFilter == exchange.chain.count: chooseRoute(exchange)
         case .common, .filtering: runFilters(exchange)
-        case .calling: startTry(exchange)
+        case .calling: bodyKept(exchange)
         default: break
         }
     }
@@ -152,6 +153,16 @@ public final class Walk {
         startTry(exchange)
     }
 
+    /// The body that the target wanted whole is here.
+    private func bodyKept(_ exchange: Exchange) {
+        do throws(GatewayError) {
+            try learnModel(exchange)
+        } catch {
+            return fail(exchange, error)
+        }
+        startTry(exchange)
+    }
+
     /// A body is kept for a second try, or because the model's name in it is replaced; a long one is only passed on.
     private func mustKeepBody(_ exchange: Exchange) -> Bool {
         if exchange.operation != .other { return true }
@@ -203,8 +214,11 @@ extension Exchange {
 
     /// Reads the body's facts, once. A body that is no JSON of a dialect's has none.
     func readFacts() throws(GatewayError) {
-        if facts.hasBody || body.isEmpty { return }
-        if operation == .other, !candidates.needsModel { return }
+        if facts.hasBody || (operation == .other && !candidates.needsModel) { return }
+        if body.isEmpty {
+            if isPost, operation != .other, operation != .models { throw .emptyBody }
+            return
+        }
         if head.headers.first(.contentEncoding) != nil { throw .unreadableCoding }
         try dialect.read(bodyBytes, operation, into: &facts)
     }
@@ -213,7 +227,7 @@ extension Exchange {
     /// and the whole body are there.
     public func matchDry() throws(GatewayError) -> Int? {
         findCandidates()
-        if candidates.needsModel { try readFacts() }
+        if !body.isEmpty { try readFacts() }
         return graph.matcher.route(self)
     }
 

@@ -92,6 +92,7 @@ extension Walk {
         call.observer.end(exchange.dialect, into: &exchange.account.facts)
         if call.holds {
             call.holds = false
+            if !exchange.account.facts.hasContent, exchange.plan.hasNext { return startTry(exchange) }
             exchange.answer.copy(call.heldHead)
             sendHead(exchange)
             pass(call.heldBytes, exchange)
@@ -107,7 +108,7 @@ extension Walk {
     public func callFailed(_ call: Call, _ error: GatewayError) {
         let exchange = call.exchange
         call.state = .over
-        if !exchange.headSent, exchange.plan.hasNext, error.retry != .never { return startTry(exchange) }
+        if !exchange.headSent, exchange.plan.hasNext, error.retry != .never || call.holds { return startTry(exchange) }
         exchange.headSent ? breakOff(exchange, error) : fail(exchange, error)
     }
 
@@ -137,6 +138,9 @@ extension Walk {
     public func refuse(_ exchange: Exchange, _ error: GatewayError) {
         exchange.graph.exchanges += 1
         exchange.account.began = clock.now
+        // What was read of the head is no head: nothing may look at it.
+        exchange.head.clear()
+        exchange.dialect = exchange.graph.dialects.plain
         fill(exchange, error)
         exchange.account.status = error.status
         exchange.headSent = true
@@ -201,9 +205,8 @@ extension Walk {
             exchange.dialect.errorEvent(error, requestID: exchange.requestIDText, into: &exchange.answerBody)
             if let port = exchange.port { _ = port.sendBody(exchange.answerBodyBytes, exchange) }
             exchange.port?.sendEnd(exchange)
-        } else {
-            exchange.port?.abort(exchange)
         }
+        exchange.port?.abort(exchange)
         finish(exchange, .failed)
     }
 
@@ -217,7 +220,7 @@ extension Walk {
             if graph.filters[Int(index)].clientLeft(exchange) { stays = true }
         }
         if stays { return true }
-        if !exchange.headSent { exchange.account.status = 499 }
+        exchange.account.status = 499
         exchange.account.errorCode = "client_closed_request"
         finish(exchange, .clientLeft)
         return false

@@ -14,8 +14,7 @@ struct Millrace: ParsableCommand {
 
             Start with `millrace run`: it serves routes.yaml of the current folder, and reloads when that file changes.
             """,
-        subcommands: [Run.self, Check.self, Explain.self, Graph.self],
-        defaultSubcommand: Run.self)
+        subcommands: [Run.self, Check.self, Explain.self, Graph.self, Keys.self])
 }
 
 /// The file that most commands take.

@@ -10,14 +10,13 @@ final class AccessLog {
     private let ring: LineRing?
     private var line = ByteBuffer(capacity: 1024)
     private var stamp = TimestampText()
-    /// Lines that found the ring full.
-    private(set) var dropped = 0
 
     /// `ring` nil: no access log.
     init(ring: LineRing?) { self.ring = ring }
 
-    func write(_ exchange: Exchange, wallClock: UInt64) {
-        guard let ring else { return }
+    /// False: the ring was full, and the line is dropped.
+    func write(_ exchange: Exchange, wallClock: UInt64) -> Bool {
+        guard let ring else { return true }
         line.clear()
         let account = exchange.account
         line.append(#"{"time":""#)
@@ -46,8 +45,10 @@ final class AccessLog {
         appendCounts(account)
         number(",\"generation\":", exchange.graph.generation)
         line.append("}\n")
-        if !ring.append(line.span) { dropped += 1 }
+        return Self.append(line, to: ring)
     }
+
+    private static func append(_ line: borrowing ByteBuffer, to ring: LineRing) -> Bool { ring.append(line.span) }
 
     /// Durations in µs, from the head's arrival.
     private func appendTimes(_ account: Account) {

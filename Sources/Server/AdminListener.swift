@@ -123,7 +123,7 @@ final class AdminConnection: ReadinessHandler, TimerHandler {
             answer(stream, 200, page, PrometheusText.contentType)
         case ("/graph", true):
             guard let build = gateway.current, let plan = build.plan else { return answer(stream, 503, "no graph\n") }
-            answer(stream, 200, "generation \(gateway.generation)\n" + GraphText(plan).text)
+            answer(stream, 200, GraphText(plan).text)
         case ("/reload", false) where head.method == .post:
             gateway.reload { [self] build in
                 if build.plan != nil { return answer(stream, 200, "generation \(gateway.generation)\n") }

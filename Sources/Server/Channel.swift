@@ -20,7 +20,9 @@ final class Channel {
     private var registration: Registration?
     private var session: TLSSession?
     private var isEstablished: Bool
-    private(set) var canRead = false
+    private var socketReadable = false
+    /// The session may hold what has arrived and was not read: no event will tell of that.
+    private var plainMayWait = false
     private var canWrite = true
     private(set) var peerClosed = false
 
@@ -33,6 +35,8 @@ final class Channel {
         isEstablished = session == nil
     }
 
+    /// Something may be there to be read.
+    var canRead: Bool { socketReadable || plainMayWait }
     var isTLS: Bool { session != nil }
     /// Ciphertext waits to be sent.
     var hasPending: Bool { session.map { !$0.outgoing.isEmpty } ?? false }
@@ -42,11 +46,11 @@ final class Channel {
     }
 
     func note(_ set: ReadySet) {
-        if set.contains(.readable) { canRead = true }
+        if set.contains(.readable) { socketReadable = true }
         if set.contains(.writable) { canWrite = true }
         if set.contains(.peerClosed) || set.contains(.failed) {
             peerClosed = true
-            canRead = true
+            socketReadable = true
         }
     }
 
@@ -62,8 +66,11 @@ final class Channel {
                 throw ChannelFailure(isTLS: true)
             }
             guard flushCiphertext(session) else { throw ChannelFailure(isTLS: false) }
-            if isEstablished { return true }
-            guard canRead else { return false }
+            if isEstablished {
+                plainMayWait = true
+                return true
+            }
+            guard socketReadable else { return false }
             switch fillCiphertext(session) {
             case .bytes: continue
             case .wouldBlock: return false
@@ -77,25 +84,35 @@ final class Channel {
         guard let session else {
             let received = kernel.receive(descriptor, into: &buffer, atMost: atMost)
             if case .bytes(let count) = received {
-                if count < atMost, !peerClosed { canRead = false }
+                if count < atMost, !peerClosed { socketReadable = false }
             } else {
-                canRead = false
+                socketReadable = false
             }
             return received
         }
+        buffer.reserve(1)
         while true {
+            let read: TLSRead
             do throws(TLSError) {
-                switch try session.read(into: &buffer, atMost: atMost) {
-                case .bytes(let count): return .bytes(count)
-                case .closed: return .end
-                case .wantsMore: break
-                }
+                read = try session.read(into: &buffer, atMost: atMost)
             } catch {
+                _ = flushCiphertext(session)
                 return .end
             }
-            guard canRead else { return .wouldBlock }
+            // Alerts and key updates that reading gave rise to.
+            _ = flushCiphertext(session)
+            switch read {
+            case .bytes(let count):
+                plainMayWait = true
+                return .bytes(count)
+            case .closed: return .end
+            case .wantsMore: break
+            }
+            plainMayWait = false
+            guard socketReadable else { return .wouldBlock }
             switch fillCiphertext(session) {
             case .bytes: continue
+            case .end: session.endInput()
             case let other: return other
             }
         }
@@ -116,17 +133,18 @@ final class Channel {
             }
             return
         }
-        do throws(TLSError) {
-            // One block of ciphertext is kept ready at most: what the socket does not take stays plain, in one copy.
-            while !buffer.isEmpty, session.outgoing.count < 65_536 {
-                let taken = try session.write(buffer.span)
-                if taken == 0 { break }
-                buffer.consume(taken)
+        while !buffer.isEmpty, canWrite || session.outgoing.isEmpty {
+            if session.outgoing.capacity == 0 { session.outgoing = pool.take() }
+            do throws(TLSError) {
+                buffer.consume(try session.write(buffer.span))
+            } catch {
+                throw ChannelFailure(isTLS: true)
             }
-        } catch {
-            throw ChannelFailure(isTLS: true)
+            guard flushCiphertext(session) else { throw ChannelFailure(isTLS: false) }
+            if !session.outgoing.isEmpty { return }
         }
         guard flushCiphertext(session) else { throw ChannelFailure(isTLS: false) }
+        rest()
     }
 
     private func fillCiphertext(_ session: TLSSession) -> Transfer {
@@ -135,9 +153,9 @@ final class Channel {
         let room = session.incoming.spare
         let received = kernel.receive(descriptor, into: &session.incoming, atMost: room)
         if case .bytes(let count) = received {
-            if count < room, !peerClosed { canRead = false }
+            if count < room, !peerClosed { socketReadable = false }
         } else {
-            canRead = false
+            socketReadable = false
         }
         return received
     }

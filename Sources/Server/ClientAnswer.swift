@@ -65,7 +65,7 @@ extension ClientConnection: ClientPort {
         if phase == .closed { return }
         bodyDemand = .none
         creditIsOut = false
-        if codec.mustClose {
+        if codec.mustClose || worker.isDraining {
             closesAfterFlush = true
             lingers = !requestWasRead
         } else {

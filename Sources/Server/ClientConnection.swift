@@ -13,7 +13,7 @@ import System
 
 final class ClientConnection {
     unowned let worker: Worker
-    unowned let listener: ListenerState
+    let listener: ListenerState
     let channel: Channel
     var codec: HTTP1ServerCodec
     /// Plain bytes not yet taken by the codec.
@@ -74,6 +74,7 @@ final class ClientConnection {
             return close()
         }
         if !output.isEmpty || channel.hasPending { flush() }
+        if channel.peerClosed, phase == .exchange, bodyDemand == .none { return peerClosed() }
         readWhileWanted()
     }
 
@@ -265,18 +266,20 @@ final class ClientConnection {
         channel.close()
         worker.pool.give(exchange: &input)
         worker.pool.give(exchange: &output)
+        timerOwner.connection = nil
         worker.removed(self)
     }
 }
 
-/// What the loop calls on behalf of a connection; breaks the cycle between a connection and its timer.
+/// What the loop calls on behalf of a connection, until it is closed.
 final class ConnectionTimer: TimerHandler, LoopTask, ReadinessHandler {
-    unowned var connection: ClientConnection!
+    /// Nil once it is closed: what is still queued for it does nothing.
+    var connection: ClientConnection?
 
-    func fired(_ timer: LoopTimer) { connection.timedOut() }
-    func run() { connection.runQueued() }
+    func fired(_ timer: LoopTimer) { connection?.timedOut() }
+    func run() { connection?.runQueued() }
     func ready(_ set: ReadySet) {
-        connection.channel.note(set)
-        connection.turn()
+        connection?.channel.note(set)
+        connection?.turn()
     }
 }

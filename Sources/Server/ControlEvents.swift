@@ -60,6 +60,8 @@ final class ConfigWatcher: ReadinessHandler, TimerHandler {
             if let real = FileWatch.realPath(file) { folders.insert(Self.folder(of: real)) }
         }
         watch.watch(folders)
+        // A file may have changed after it was read and before it was watched.
+        if let timer { gateway.loop.arm(timer, after: Self.quiet) }
     }
 
     private static func folder(of path: String) -> String {

@@ -9,13 +9,14 @@ struct AddressBlock: Equatable {
     let bytes: [UInt8]
     let bits: Int
 
-    func contains(_ address: [UInt8]) -> Bool {
-        guard address.count == bytes.count else { return false }
+    func contains(_ address: SocketAddress) -> Bool {
+        guard address.octetCount == bytes.count else { return false }
+        let octets = address.octets
         var left = bits
-        for index in address.indices {
+        for index in bytes.indices {
             if left <= 0 { return true }
             let mask: UInt8 = left >= 8 ? 0xFF : ~(0xFF >> UInt8(left))
-            if address[index] & mask != bytes[index] & mask { return false }
+            if octets[index] & mask != bytes[index] & mask { return false }
             left -= 8
         }
         return true
@@ -23,7 +24,7 @@ struct AddressBlock: Equatable {
 }
 
 extension SocketAddress {
-    func isWithin(_ block: AddressBlock) -> Bool { block.contains(addressBytes) }
+    func isWithin(_ block: AddressBlock) -> Bool { block.contains(self) }
 }
 
 extension Exchange {

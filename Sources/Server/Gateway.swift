@@ -10,6 +10,7 @@ import Containers
 import EventLoop
 import Glibc
 import Graph
+import State
 import System
 import TLS
 import Upstream
@@ -73,12 +74,15 @@ public final class Gateway {
             try apply(build)
             watcher = try ConfigWatcher(self)
             watcher?.watch(build.inputs, path: options.path)
+            suggest(table)
         } catch {
             options.say("millrace: \(error)")
             return 1
         }
         loop.run()
-        return 0
+        log?.flush()
+        // Workers still run: destructors of the process would pull what they use from under them.
+        _exit(0)
     }
 
     func say(_ diagnostics: [Diagnostic]) {
@@ -91,19 +95,37 @@ public final class Gateway {
         let count = options.workers > 0 ? options.workers : ProcessFacts.cpuCount
         let log = LogWriter(table.log.access.value, loop: loop)
         self.log = log
+        guard let limits = try? LimitTable() else { throw SystemError("memfd_create", errno: ENOMEM) }
+        let mails = (0..<count).map { WorkerMail(index: $0, workers: count) }
         for index in 0..<count {
             let workerLoop = try EventLoop(kernel: try LinuxKernel())
             let numbers = metrics.addWorker()
             let worker = Worker(
                 index: index, loop: workerLoop, buffered: table.limits.buffered.value, metrics: numbers,
-                log: AccessLog(ring: log?.addRing()))
+                log: AccessLog(ring: log?.addRing()), limits: limits, mail: mails[index])
             let control = loop.post
             let gateway = Handed(self)
             worker.onDrained = { control.send(ControlLetter { gateway.value.workerDrained() }) }
             workers.append(WorkerThread(worker))
         }
+        for mail in mails { mail.peers = workers }
         for worker in workers { worker.start() }
         names = try? NameService(self)
+    }
+
+    /// A line to try, for a newcomer whose first table has the mock.
+    private func suggest(_ table: RouteTable) {
+        guard table.backends.contains(where: { $0.mock != nil }),
+            let address = table.listeners.first(where: { $0.tls == nil }).flatMap({ bound[$0.address.value.description] }),
+            address.family != .unix
+        else { return }
+        var model = "mock"
+        for case .exact(let name)? in table.routes.map({ $0.match.model?.value }) {
+            model = name
+            break
+        }
+        let body = "{\"model\": \"\(model)\", \"messages\": [{\"role\": \"user\", \"content\": \"Hello\"}]}"
+        options.say("try: curl http://\(address)/v1/chat/completions -H 'content-type: application/json' -d '\(body)'")
     }
 
     // MARK: Building and applying
@@ -164,7 +186,7 @@ public final class Gateway {
         var opened: [(name: String, sockets: [Descriptor])] = []
         do throws(SystemError) {
             for listener in table.listeners where bound[listener.address.value.description] == nil {
-                opened.append((listener.address.value.description, try open(listener.address.value)))
+                opened.append((listener.address.value.description, try openSaying(listener.address.value)))
             }
             if admin == nil || admin?.address != table.admin?.address.value { try openAdmin(table.admin?.address.value) }
         } catch {
@@ -205,6 +227,16 @@ public final class Gateway {
         (build.table?.routes ?? []).map { metrics.series.series(of: $0.name.value) }
     }
 
+    /// As `open`; says which address it was that could not be listened on.
+    private func openSaying(_ address: ListenAddress) throws(SystemError) -> [Descriptor] {
+        do throws(SystemError) {
+            return try open(address)
+        } catch {
+            options.say("millrace: cannot listen on \(address)")
+            throw error
+        }
+    }
+
     private func open(_ address: ListenAddress) throws(SystemError) -> [Descriptor] {
         guard let socket = SocketAddress(address) else { throw SystemError("listen", errno: EINVAL) }
         var options = ListenOptions()
@@ -232,7 +264,7 @@ public final class Gateway {
         guard let address, let socket = SocketAddress(address) else { return }
         let listener = try AdminListener(self, at: socket, configured: address)
         admin = listener
-        options.say("millrace: admin on \(listener.bound)")
+        options.say("millrace: admin listening on \(listener.bound)")
     }
 
     // MARK: Names and trust

@@ -58,7 +58,7 @@ extension Worker {
             if case .cluster(let cluster) = transport { cluster.drain() }
         }
         self.transports = kept
-        let graph = installation.plan.makeGraph(LoopEngines(clock: calls), generation: installation.generation)
+        let graph = installation.plan.makeGraph(engines, generation: installation.generation)
         graph.metricSeries = installation.series
         graph.transports = TransportSet(transports)
         update(installation.listeners)

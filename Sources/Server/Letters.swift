@@ -31,7 +31,7 @@ final class WorkerThread {
     }
 
     /// Runs `body` on the worker's thread, after everything told before.
-    func tell(_ body: @escaping (Worker) -> Void) {
+    func tell(_ body: sending @escaping (Worker) -> Void) {
         let handed = handed
         post.send(ControlLetter { body(handed.value) })
     }

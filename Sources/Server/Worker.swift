@@ -7,11 +7,12 @@ import EventLoop
 import Filters
 import Graph
 import HTTP
+import State
 import System
 import TLS
 import Upstream
 
-final class Worker: ExchangeFinder {
+final class Worker {
     let index: Int
     let loop: EventLoop
     let pool: BlockPool
@@ -37,13 +38,24 @@ final class Worker: ExchangeFinder {
     var resolved: [String: [SocketAddress]] = [:]
     private let dateTimer: LoopTimer
     private let dateOwner: DateTimer
+    /// The caches by name; they outlive graphs.
+    private var caches: [String: ExactCache] = [:]
+    private let desk: CacheDesk
+    let mail: WorkerMail
+    private let limitTable: LimitTable
     /// Called once when a draining worker has no connection left.
     var onDrained: (() -> Void)?
 
     /// Idle exchanges kept for reuse: past a burst, memory is given back.
     static let keptExchanges = 256
 
-    init(index: Int, loop: EventLoop, buffered: Int, metrics: WorkerMetrics, log: AccessLog) {
+    init(
+        index: Int, loop: EventLoop, buffered: Int, metrics: WorkerMetrics, log: AccessLog, limits: LimitTable,
+        mail: WorkerMail
+    ) {
+        limitTable = limits
+        self.mail = mail
+        let finder = WorkerExchanges()
         self.index = index
         self.loop = loop
         self.metrics = metrics
@@ -55,6 +67,9 @@ final class Worker: ExchangeFinder {
         dateOwner = DateTimer()
         dateTimer = LoopTimer(dateOwner)
         walk = Walk(calls: calls, clock: calls)
+        desk = CacheDesk(finder, walk)
+        finder.worker = self
+        mail.worker = self
         calls.walk = walk
         calls.worker = self
         detached.worker = self
@@ -66,6 +81,31 @@ final class Worker: ExchangeFinder {
     fileprivate func tick() {
         date.update(secondsSince1970: Int(loop.kernel.wallClock / 1_000_000_000))
         loop.arm(dateTimer, after: 1_000_000_000)
+    }
+
+    // MARK: Engines
+
+    /// What this loop's filters work with.
+    var engines: LoopEngines {
+        LoopEngines(clock: calls, limits: limitTable) { [unowned self] name, limits in cache(name, limits) }
+    }
+
+    private func cache(_ name: String, _ limits: CacheLimits) -> ExactCache {
+        if let known = caches[name] {
+            known.apply(limits)
+            return known
+        }
+        let cache = ExactCache(
+            worker: index, of: mail.workers, limits: limits, mail: mail.box(of: name), observer: desk)
+        caches[name] = cache
+        return cache
+    }
+
+    /// A job for one of the caches, from this worker or another.
+    func receive(_ job: CacheJob, cache name: String) {
+        if let cache = caches[name] { return cache.receive(job, now: loop.now) }
+        // A worker that has the new graph asked before this one has: it is answered as if the cache were full.
+        if case .lookup(_, let client, _) = job { mail.box(of: name).post(to: Int(client.worker), .reply(client, .alone)) }
     }
 
     // MARK: Graphs
@@ -164,7 +204,7 @@ final class Worker: ExchangeFinder {
     /// The numbers and the log line of an exchange that is over.
     func account(_ exchange: Exchange) {
         metrics.count(exchange)
-        log.write(exchange, wallClock: loop.kernel.wallClock)
+        if !log.write(exchange, wallClock: loop.kernel.wallClock) { metrics.lineDropped() }
     }
 }
 

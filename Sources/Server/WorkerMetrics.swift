@@ -18,6 +18,7 @@ enum Cell {
     static let cacheShared = 5
     static let limited = 6
     static let unrouted = 7
+    static let droppedLines = 8
     static let firstRoute = 16
 
     // Within a route: classes 1xx…5xx and 499, tokens, then histograms.
@@ -40,6 +41,7 @@ final class WorkerMetrics {
 
     func connectionOpened() { cells.add(1, at: Cell.connectionsOpened) }
     func connectionClosed() { cells.add(1, at: Cell.connectionsClosed) }
+    func lineDropped() { cells.add(1, at: Cell.droppedLines) }
     func acceptPaused() { cells.add(1, at: Cell.acceptPauses) }
 
     /// Counts an exchange that is over.
@@ -152,6 +154,7 @@ final class MetricsHub {
             ("millrace_limited_total", "Requests refused with 429 by a limit.", Cell.limited),
             ("millrace_unrouted_total", "Requests that no route took.", Cell.unrouted),
             ("millrace_connections_accepted_total", "Client connections accepted.", Cell.connectionsOpened),
+            ("millrace_access_log_dropped_total", "Access-log lines dropped because the log's sink was slow.", Cell.droppedLines),
             ("millrace_accept_pauses_total", "Times that accepting paused for want of descriptors or memory.", Cell.acceptPauses),
         ] {
             page.family(name, .counter, help)

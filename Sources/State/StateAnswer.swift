@@ -1,7 +1,8 @@
 /// What a call on shared state gives back: the value at once, or a ticket for one that comes later.
 ///
-/// Engines in memory always answer `.done` on the loop that asked; an engine that has to ask elsewhere (another worker, a
-/// server over the network) answers `.pending`, and its value arrives later under the same ticket. Callers write both ways once.
+/// Engines in memory always answer `.done` on the loop that asked; an engine that has to ask elsewhere (another worker,
+/// a server over the network) answers `.pending`, and its value arrives later under the same ticket. Callers write both
+/// ways once.
 public enum StateAnswer<Value> {
     case done(Value)
     case pending(Ticket)

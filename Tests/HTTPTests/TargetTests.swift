@@ -1,3 +1,4 @@
+/// Covers RequestLine.swift.
 import Containers
 import Testing
 

@@ -1,3 +1,4 @@
+/// Covers PEMReader.swift.
 import Glibc
 import Testing
 

@@ -1,3 +1,4 @@
+/// Covers WireBIO.swift.
 import Containers
 import Testing
 

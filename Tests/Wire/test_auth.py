@@ -10,7 +10,7 @@ JSON = {"Content-Type": "application/json"}
 CALLERS = [
     {"id": "ann", "key": "mr-ann-key", "team": "red"},
     {"id": "bob", "key": "mr-bob-key", "team": "blue", "models": ["gpt-*", "exact"]},
-    {"id": "old", "key": "mr-old-key", "expires": "2020-01-01T00:00:00Z"},
+    {"id": "old", "key": "mr-old-key", "expires": "2020-01-01"},
 ]
 
 

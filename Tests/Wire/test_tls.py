@@ -7,7 +7,7 @@ import pytest
 from harness.certificates import Authority
 from harness.deadline import eventually
 from harness.gateway import Gateway
-from harness.raw import Client, Truncated
+from harness.raw import Client, Truncated, assert_same
 
 MOCK = {"mock": {"dialect": "mock"}}
 ALL = [{"name": "all", "to": "mock"}]
@@ -86,7 +86,7 @@ def test_a_large_body_and_answer_pass_through_tls(serve, upstream, authority, si
                     listeners=[{"tls": {"certificates": [certificate(site)]}}])
     body = bytes(range(256)) * 20_000
     with gateway.connect(tls=authority.client_context(), timeout=20) as client:
-        assert client.ask("POST", "/a", body=body).body == body
+        assert_same(client.ask("POST", "/a", body=body).body, body)
     assert up.requests[0].get("x-forwarded-proto") == "https"
 
 

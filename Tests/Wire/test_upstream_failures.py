@@ -179,15 +179,17 @@ def test_least_pending_avoids_the_endpoint_that_is_busy(serve, upstream):
     busy, free = upstream(silent), upstream()
     gateway = serve([{"name": "all", "to": "up"}], {"up": {
         "dialect": "openai", "endpoints": [busy.url + "/v1", free.url + "/v1"], "balance": "least_pending"}}, workers=1)
-    with gateway.connect() as first:
-        first.send_request("POST", CHAT, JSON, chat_body())
-        eventually(lambda: busy.requests or free.requests, what="the first request at an endpoint")
-        for _ in range(10):
-            with gateway.connect() as client:
-                client.socket.settimeout(3)
-                client.send_request("POST", CHAT, JSON, chat_body())
-                assert client.read_answer().status == 200
-    assert len(busy.requests) <= 1
+    holders = []
+    while not busy.requests:
+        holders.append(gateway.connect())
+        holders[-1].send_request("POST", CHAT, JSON, chat_body())
+        eventually(lambda: len(busy.requests) + len(free.requests) == len(holders), what="the request at an endpoint")
+        assert len(holders) < 10, "the other endpoint gets nothing"
+    for _ in range(10):
+        assert gateway.chat().status == 200
+    for client in holders:
+        client.close()
+    assert len(busy.requests) == 1
 
 
 def test_a_split_sends_by_weight_and_takes_no_share_of_zero(serve, upstream):

@@ -39,7 +39,8 @@ struct YAMLTree {
         _ report: Report, limits: YAMLLimits, substitute: @escaping (String, SourceLocation) -> String?
     ) -> YAMLNode? {
         do throws(YAMLPrescan.Refusal) {
-            try YAMLPrescan.check(report.source.bytes.span)
+            let bytes = report.source.bytes
+            try YAMLPrescan.check(bytes.span)
         } catch {
             report.error(
                 error.message, at: report.source.location(ofByte: error.offset), found: error.found, expected: error.expected)

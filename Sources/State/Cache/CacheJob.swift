@@ -1,4 +1,5 @@
-/// What workers tell each other about a cache. A value: the Server puts it into a letter and takes it out on the other side.
+/// What workers tell each other about a cache. A value: the Server puts it into a letter and takes it out on the other
+/// side.
 public enum CacheJob: Sendable {
     // To the worker that has the key's shard.
     case lookup(SHA256Digest, CacheClient, fresh: Bool)
@@ -19,14 +20,14 @@ public enum CacheJob: Sendable {
     case abandoned(CacheClient)
 }
 
-/// Carries jobs between the workers of one cache. Jobs from one worker to one other arrive in the order in which they were
-/// posted; a job to the own worker is delivered later too, never from within `post`.
+/// Carries jobs between the workers of one cache. Jobs from one worker to one other arrive in the order in which they
+/// were posted; a job to the own worker is delivered later too, never from within `post`.
 public protocol ShardMail: AnyObject {
     func post(to worker: Int, _ job: CacheJob)
 }
 
-/// The worker's side: finds the exchange that a client names and tells it. A client that is gone is ignored, except where a
-/// result is asked for.
+/// The worker's side: finds the exchange that a client names and tells it. A client that is gone is ignored, except
+/// where a result is asked for.
 public protocol FlightObserver: AnyObject {
     /// The answer to a look-up that was pending. False: the client is gone, and what it was given is given back.
     func cacheReply(_ client: CacheClient, _ reply: CacheReply) -> Bool

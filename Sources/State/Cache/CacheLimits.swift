@@ -4,7 +4,8 @@ public struct CacheLimits: Equatable, Sendable {
     public var ttl: UInt64
     /// Bytes of all shards together: stored answers and the backlogs of flights.
     public var size: Int
-    /// The longest answer that is kept, bytes with its head; also the longest backlog that a new follower may still join.
+    /// The longest answer that is kept, bytes with its head; also the longest backlog that a new follower may still
+    /// join.
     public var maxEntry: Int
 
     public init(ttl: UInt64, size: Int, maxEntry: Int) {

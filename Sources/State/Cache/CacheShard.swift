@@ -1,13 +1,13 @@
-/// One worker's part of a cache: the keys that hash to it, their answers, and the flights under way. Touched by that worker
-/// alone; what it has to tell others it posts.
+/// One worker's part of a cache: the keys that hash to it, their answers, and the flights under way. Touched by that
+/// worker alone; what it has to tell others it posts.
 ///
 ///     absent ──lookup: lead──▶ flight ──end──▶ answer ──lookup: hit──▶ …  ──TTL, or bytes needed──▶ absent
 ///                                │ fail, or nobody left                └── fresh lookup: flight beside the answer
 ///                                ▼
 ///                              absent
 ///
-/// Answers and backlogs together never take more than the shard's bytes: the answer that was not used for longest goes first,
-/// then the backlog that wants to grow.
+/// Answers and backlogs together never take more than the shard's bytes: the answer that was not used for longest goes
+/// first, then the backlog that wants to grow.
 public final class CacheShard {
     let index: Int
     private let shards: Int

@@ -2,16 +2,23 @@
 ///
 ///     buckets ─▶ node ─next─▶ node        newest ◀─newer─ node ─older─▶ oldest   (only nodes with an answer)
 ///
-/// Nodes live in one array and are linked by index; free ones are linked too. Keys are SHA-256 digests that begin with secret
-/// bytes, so their own words spread them.
+/// Nodes live in one array and are linked by index; free ones are linked too. Clients choose what is digested and could
+/// look for digests that share a bucket, so the bucket is taken by a secret multiplier (multiply-shift: Dietzfelbinger,
+/// 1997).
 struct CacheTable {
     private var nodes: [CacheNode] = []
     private var buckets = [Int32](repeating: -1, count: 64)
+    /// Odd; a table's own.
+    private let multiplier: UInt64
     private var free: Int32 = -1
     private var newest: Int32 = -1
     private var oldest: Int32 = -1
+    /// Nodes, free ones included.
+    var capacity: Int { nodes.count }
     /// Keys that have a node.
     private(set) var count = 0
+
+    init(multiplier: UInt64 = .random(in: .min ... .max)) { self.multiplier = multiplier | 1 }
 
     subscript(index: Int) -> CacheNode {
         get { nodes[index] }
@@ -87,7 +94,7 @@ struct CacheTable {
     }
 
     private func bucket(of key: SHA256Digest) -> Int {
-        Int(truncatingIfNeeded: key.words.1) & (buckets.count - 1)
+        Int((key.words.1 &* multiplier) >> UInt64(64 - buckets.count.trailingZeroBitCount))
     }
 
     private mutating func grow() {

@@ -4,8 +4,8 @@
 ///                              └────────────── other ──mail──▶ ExactCache(worker 0) ▶ CacheShard(0)
 ///                        observer ◀─────reply, head, chunks, end───mail──────┘                 .pending
 ///
-/// One a worker and cache; it outlives graphs under the cache's stable name. What was promised to a client that has left in
-/// the meantime is given back here, so a flight never waits for somebody who is gone.
+/// One a worker and cache; it outlives graphs under the cache's stable name. What was promised to a client that has
+/// left in the meantime is given back here, so a flight never waits for somebody who is gone.
 public final class ExactCache {
     public let worker: Int
     private let workers: Int
@@ -30,8 +30,8 @@ public final class ExactCache {
     /// Bytes that this worker's shard holds.
     public var charged: Int { shard.charged }
 
-    /// Asks for a key (the digest of the canonical request, begun with bytes that clients do not know). `fresh`: the caller
-    /// wants no answer that was begun before. Pending: the reply comes through the observer.
+    /// Asks for a key (the digest of the canonical request). `fresh`: the caller wants no answer that was begun before.
+    /// Pending: the reply comes through the observer.
     public func lookup(
         _ key: SHA256Digest, for client: CacheClient, fresh: Bool = false, now: UInt64
     ) -> StateAnswer<CacheReply> {
@@ -57,13 +57,14 @@ public final class ExactCache {
 
     /// The answer is whole. `keep`: it may be stored.
     public func end(_ flight: FlightID, _ account: AnswerAccount, keep: Bool = true, now: UInt64) {
-        isOwn(flight) ? shard.end(flight, account, keep: keep, now: now) : post(flight, .end(flight, account, keep: keep))
+        isOwn(flight)
+            ? shard.end(flight, account, keep: keep, now: now) : post(flight, .end(flight, account, keep: keep))
     }
 
     public func fail(_ flight: FlightID) { isOwn(flight) ? shard.fail(flight) : post(flight, .fail(flight)) }
 
-    /// The leader's client has left. True: go on for the followers, until the end or until `flightAbandoned`; false: the
-    /// flight is over. Pending: `leaderVerdict` follows, and the upstream goes on until then.
+    /// The leader's client has left. True: go on for the followers, until the end or until `flightAbandoned`; false:
+    /// the flight is over. Pending: `leaderVerdict` follows, and the upstream goes on until then.
     public func leaderGone(_ flight: FlightID) -> StateAnswer<Bool> {
         if isOwn(flight) { return .done(shard.leaderGone(flight)) }
         post(flight, .leaderGone(flight))

@@ -6,8 +6,8 @@ public struct FlightID: Hashable, Sendable, BitwiseCopyable {
     let generation: UInt32
 }
 
-/// Names an exchange that asked the cache: the worker it lives on, and what that worker needs to find it again or to see that
-/// it is gone.
+/// Names an exchange that asked the cache: the worker it lives on, and what that worker needs to find it again or to
+/// see that it is gone.
 public struct CacheClient: Hashable, Sendable {
     public let worker: UInt16
     public let slot: UInt32

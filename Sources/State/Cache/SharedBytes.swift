@@ -1,19 +1,13 @@
 /// Bytes that never change and that several workers hold at once: a piece of an answer.
-import Containers
-
 public final class SharedBytes: Sendable {
-    nonisolated(unsafe) private let buffer: ByteBuffer
-    public let count: Int
+    private let bytes: FrozenArray<UInt8>
 
     /// A copy of `bytes`.
-    public init(_ bytes: Span<UInt8>) {
-        var copy = ByteBuffer(capacity: bytes.count)
-        copy.append(bytes)
-        count = bytes.count
-        buffer = copy
-    }
+    public init(_ bytes: Span<UInt8>) { self.bytes = FrozenArray(bytes) }
+
+    public var count: Int { bytes.count }
 
     public var span: Span<UInt8> {
-        @_lifetime(borrow self) get { buffer.span }
+        @_lifetime(borrow self) get { bytes.span(in: self) }
     }
 }

@@ -1,10 +1,10 @@
-/// All callers of one generation of the keys file, frozen: found by their key's digest at a cost that does not depend on how
-/// many there are, and read by all loops without counting references.
+/// All callers of one generation of the keys file, frozen: found by their key's digest at a cost that does not depend
+/// on how many there are, and read by all loops without counting references.
 ///
 ///     digest ─▶ bucket (open addressing, at most half full) ─▶ record ─▶ texts
 ///
-/// Plaintext keys are never here. A presented key is digested first, so where a search goes and when it stops tells nothing
-/// about a key that is in the table; the digests are compared whole.
+/// Plaintext keys are never here. A presented key is digested first, so where a search goes and when it stops tells
+/// nothing about a key that is in the table; the digests are compared whole.
 import Containers
 
 public final class CallerTable: Sendable {
@@ -44,7 +44,7 @@ public final class CallerTable: Sendable {
     /// A record's text, UTF-8.
     @_lifetime(borrow self)
     public func text(_ range: TextRange) -> Span<UInt8> {
-        texts.span.extracting(Int(range.start)..<Int(range.start) + Int(range.count))
+        texts.span(in: self).extracting(Int(range.start)..<Int(range.start) + Int(range.count))
     }
 
     @_lifetime(borrow self)
@@ -56,7 +56,9 @@ public final class CallerTable: Sendable {
     /// Whether the caller may ask for this model: it has no list, or a name or beginning in it fits.
     public func allows(_ caller: CallerRecord, model: Span<UInt8>) -> Bool {
         if caller.models.count == 0 { return true }
-        for index in 0..<Int(caller.models.count) where fits(parts[Int(caller.models.start) + index], model) { return true }
+        for index in 0..<Int(caller.models.count) where fits(parts[Int(caller.models.start) + index], model) {
+            return true
+        }
         return false
     }
 

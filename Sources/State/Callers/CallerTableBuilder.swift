@@ -12,7 +12,8 @@ struct CallerTableBuilder {
                 digest: entry.digest))
     }
 
-    /// The search table: index + 1 of a record, 0 for none. At least twice as many buckets as callers, so runs stay short.
+    /// The search table: index + 1 of a record, 0 for none. At least twice as many buckets as callers, so runs stay
+    /// short.
     func makeBuckets() throws(CallerTableError) -> FrozenArray<UInt32> {
         var size = 2
         while size < 2 * records.count { size *= 2 }

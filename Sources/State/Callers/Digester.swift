@@ -1,5 +1,5 @@
-/// SHA-256 by OpenSSL, for one loop: the algorithm is fetched once a process (an unfetched one costs 800 ns a digest, a fetched
-/// one 150), the digest's state is allocated once a loop. All of State's calls into OpenSSL are in this file.
+/// SHA-256 by OpenSSL, for one loop: the algorithm is fetched once a process (an unfetched one costs 800 ns a digest, a
+/// fetched one 150), the digest's state is allocated once a loop. All of State's calls into OpenSSL are in this file.
 import COpenSSL
 
 @safe

@@ -13,7 +13,9 @@ public struct SHA256Digest: Hashable, Sendable, BitwiseCopyable {
         for word in 0..<4 {
             var value: UInt64 = 0
             for digit in 0..<16 {
-                guard let part = Self.value(ofHex: digits[Self.prefix.utf8.count + word * 16 + digit]) else { return nil }
+                guard let part = Self.value(ofHex: digits[Self.prefix.utf8.count + word * 16 + digit]) else {
+                    return nil
+                }
                 value = value << 4 | UInt64(part)
             }
             words.append(value)

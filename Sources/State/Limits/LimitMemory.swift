@@ -3,7 +3,8 @@
 ///     page 0: magic, version, slots, hash key (2 words), slots in use
 ///     then:   slots of 16 bytes: tag, word
 ///
-/// Pages are touched only where keys fall, so the resident size follows use. All memory access of the table is in this file.
+/// Pages are touched only where keys fall, so the resident size follows use. All memory access of the table is in this
+/// file.
 import CLinux
 import Glibc
 import Synchronization
@@ -57,7 +58,8 @@ final class LimitMemory: Sendable {
         slots = unsafe Int(truncatingIfNeeded: header[Field.slots])
         hashKey = unsafe (header[Field.key0], header[Field.key1])
         guard unsafe header[Field.magic] == Self.magic, unsafe header[Field.version] == Self.version,
-            slots > 0, slots & (slots - 1) == 0, slots <= LimitTable.maxCapacity, Int(status.st_size) == Self.size(slots)
+            slots > 0, slots & (slots - 1) == 0, slots <= LimitTable.maxCapacity,
+            Int(status.st_size) == Self.size(slots)
         else {
             unsafe munmap(base, Int(status.st_size))
             close(descriptor)

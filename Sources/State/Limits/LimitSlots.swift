@@ -3,18 +3,18 @@
 ///     free (0) ──CAS──▶ provisional ──no rival──▶ committed ──word closed by CAS, when idle──▶ provisional (next key)
 ///                            └────── rival ─────▶ free
 ///
-/// A key may stand in 32 places: two runs of 16 slots (4 cache lines each) that its hash chooses. Two threads may claim two of
-/// them for one key at the same time. Each publishes its claim first and looks for a rival second, so at least the later one
-/// sees the other and withdraws; nobody counts in a slot before it is committed. A slot changes hands only after its word was
-/// swapped to closed, so a count prepared for the former key cannot land.
+/// A key may stand in 32 places: two runs of 16 slots (4 cache lines each) that its hash chooses. Two threads may claim
+/// two of them for one key at the same time. Each publishes its claim first and looks for a rival second, so at least
+/// the later one sees the other and withdraws; nobody counts in a slot before it is committed. A slot changes hands
+/// only after its word was swapped to closed, so a count prepared for the former key cannot land.
 import Glibc
 
 struct LimitSlots: Sendable {
     let memory: LimitMemory
 
     static let run = 16
-    /// Looks at a new key's places before giving up as full; past the first 64 the thread yields between them, for a claimant
-    /// that was preempted between publishing and committing.
+    /// Looks at a new key's places before giving up as full; past the first 64 the thread yields between them, for a
+    /// claimant that was preempted between publishing and committing.
     static let maxTries = 1_024
     private static let triesBeforeYield = 64
 
@@ -56,19 +56,29 @@ struct LimitSlots: Sendable {
     }
 
     private func find(_ key: LimitKey) -> Finding {
+        // The emptier run takes the key: with two choices a table can be filled nearly to its end, with one to its
+        // half.
         var free: Int?
-        for number in 0..<2 * Self.run {
-            let slot = place(key, number)
-            let tag = memory.tag(slot)
-            if tag == key.tag { return .found(slot) }
-            if tag == key.provisional { return .settling }
-            if tag == 0, free == nil { free = slot }
+        var most = 0
+        for run in 0..<2 {
+            var found = 0
+            var first: Int?
+            for number in run * Self.run..<(run + 1) * Self.run {
+                let slot = place(key, number)
+                let tag = memory.tag(slot)
+                if tag == key.tag { return .found(slot) }
+                if tag == key.provisional { return .settling }
+                guard tag == 0 else { continue }
+                found += 1
+                if first == nil { first = slot }
+            }
+            if found > most { (free, most) = (first, found) }
         }
         return .absent(free: free)
     }
 
     /// The key's `number`th place. The second run begins an odd number of runs after the first: never the same.
-    private func place(_ key: LimitKey, _ number: Int) -> Int {
+    func place(_ key: LimitKey, _ number: Int) -> Int {
         let runs = UInt64(memory.slots / Self.run)
         var run = key.place & 0xffff_ffff
         if number >= Self.run { run &+= key.place >> 32 | 1 }
@@ -76,7 +86,7 @@ struct LimitSlots: Sendable {
     }
 
     /// Commits a published claim unless the key stands elsewhere.
-    private func settle(_ slot: Int, _ key: LimitKey, _ tick: UInt64, wasFree: Bool) {
+    func settle(_ slot: Int, _ key: LimitKey, _ tick: UInt64, wasFree: Bool) {
         if hasRival(key, slot) {
             memory.setTag(slot, 0)
             if !wasFree { memory.countUsed(-1) }

@@ -1,15 +1,16 @@
 /// Limits counted in memory, exactly, for all threads of the process.
 ///
-/// Algorithm: windows fixed a key. The first request that is allowed opens a window of the configured length; requests are
-/// counted in it until it ends; the next one opens another. Windows of a key do not overlap. A key's window and count are one
-/// word, changed by one compare-and-swap, hence:
+/// Algorithm: windows fixed a key. The first request that is allowed opens a window of the configured length; requests
+/// are counted in it until it ends; the next one opens another. Windows of a key do not overlap. A key's window and
+/// count are one word, changed by one compare-and-swap, hence:
 ///
 /// - at most `limit` requests are allowed in a window, and if as many come, exactly `limit`, whatever the threads;
 /// - who stays within `limit` in every interval of the window's length is never refused;
-/// - `remaining` and `resetAfter` say just what will be admitted and when; the price is that an interval across two windows
-///   can hold up to twice the limit.
+/// - `remaining` and `resetAfter` say just what will be admitted and when; the price is that an interval across two
+///   windows can hold up to twice the limit.
 ///
-/// Time is counted in ms, and a window's end is rounded up: it may last up to 1 ms longer, never shorter.
+/// A window begins with the millisecond of its first request and lasts whole milliseconds; both statements hold as they
+/// stand for limits whose window is a multiple of 1 ms.
 import Synchronization
 
 public final class LimitTable: LimitEngine {
@@ -31,7 +32,8 @@ public final class LimitTable: LimitEngine {
         slots = LimitSlots(memory: memory)
     }
 
-    /// The table of a process before this one; takes the descriptor over. Throws `.foreign` when it holds something else.
+    /// The table of a process before this one; takes the descriptor over. Throws `.foreign` when it holds something
+    /// else.
     public init(inheriting descriptor: Int32) throws(StateError) {
         memory = try LimitMemory(inheriting: descriptor)
         guard memory.slots >= 2 * LimitSlots.run else { throw .foreign("not a limit table") }
@@ -67,7 +69,7 @@ public final class LimitTable: LimitEngine {
                 return full(limit)
             }
             let isRunning = word.count > 0 && word.tick > tick
-            let end = isRunning ? word.tick : LimitWord.tick(after: now) + LimitWord.tick(after: window)
+            let end = isRunning ? word.tick : tick + LimitWord.ticks(of: window)
             let count = isRunning ? word.count : 0
             let left = end * LimitWord.tickLength - now
             if count >= limit {

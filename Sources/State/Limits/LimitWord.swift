@@ -2,8 +2,8 @@
 ///
 ///     [ tick: 40 bits, ms | count: 24 bits ]
 ///
-/// `tick` is the end of the running window, or for a level the time of its last change. 40 bits of ms are 34 years of uptime.
-/// The word 0 means closed: the slot belongs to nobody or is changing hands.
+/// `tick` is the end of the running window, or for a level the time of its last change. 40 bits of ms are 34 years of
+/// uptime. The word 0 means closed: the slot belongs to nobody or is changing hands.
 struct LimitWord: Equatable {
     var raw: UInt64
 
@@ -25,8 +25,8 @@ struct LimitWord: Equatable {
     /// The tick in which `now` falls; never 0, which would look closed.
     static func tick(of now: UInt64) -> UInt64 { max(1, now / tickLength) }
 
-    /// The first tick that begins at or after `now`.
-    static func tick(after now: UInt64) -> UInt64 { (now + tickLength - 1) / tickLength }
+    /// Ticks that cover a length of time.
+    static func ticks(of length: UInt64) -> UInt64 { (length + tickLength - 1) / tickLength }
 
     /// Nothing is lost when the slot goes to another key: a window that is long over, or a level of 0.
     func isIdle(at tick: UInt64, isLevel: Bool) -> Bool {
@@ -34,8 +34,8 @@ struct LimitWord: Equatable {
         return !isLevel || count == 0
     }
 
-    /// Ticks for which a slot must have been of no use before another key may have it. Far above the difference between two
-    /// loops' clocks (one turn), so that a word never returns to a value it had before: a compare-and-swap that was prepared
-    /// for the former key fails.
+    /// Ticks for which a slot must have been of no use before another key may have it. Far above the difference between
+    /// two loops' clocks (one turn), so that a word never returns to a value it had before: a compare-and-swap that was
+    /// prepared for the former key fails.
     static let idleTicks: UInt64 = 1_000
 }

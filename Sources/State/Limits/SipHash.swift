@@ -1,7 +1,8 @@
 /// SipHash with a 128-bit result (Aumasson and Bernstein, 2012): a hash that cannot be steered without its key.
 ///
-/// One compression and three finalization rounds, as the hash tables of Swift, Rust and Python use; the number of rounds is a
-/// parameter so that the published vectors of SipHash-2-4 can be checked. Words absorbed first stand for a prefix of 8 bytes each.
+/// One compression and three finalization rounds, as the hash tables of Swift, Rust and Python use; the number of
+/// rounds is a parameter so that the published vectors of SipHash-2-4 can be checked. Words absorbed first stand for a
+/// prefix of 8 bytes each.
 struct SipHash {
     private var v0: UInt64
     private var v1: UInt64

@@ -17,7 +17,7 @@ from .deadline import eventually
 from .metrics import Metrics
 from .raw import Answer, Client, ask_once
 
-_ANNOUNCED = re.compile(r"listening on \S*?(127\.0\.0\.\d+):(\d+)")
+_ANNOUNCED = re.compile(r"(?:listening|admin) on (127\.0\.0\.\d+):(\d+)")
 ADMIN_HOST = "127.0.0.99"
 
 

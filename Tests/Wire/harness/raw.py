@@ -180,3 +180,10 @@ def ask_once(address, method: str, target: str, fields=(), body: bytes | None = 
              **options) -> Answer:
     with Client(address, **options) as client:
         return client.ask(method, target, fields, body, host)
+
+
+def assert_same(seen: bytes, wanted: bytes):
+    """For megabytes: says where they part, and does not print them."""
+    if seen != wanted:
+        place = next((index for index, pair in enumerate(zip(seen, wanted)) if pair[0] != pair[1]), min(len(seen), len(wanted)))
+        raise AssertionError(f"{len(seen)} bytes instead of {len(wanted)}, different from byte {place}")

@@ -1,1 +1,0 @@
-// Tests of Metrics arrive with their branch.

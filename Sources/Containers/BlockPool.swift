@@ -21,7 +21,9 @@ public final class BlockPool {
         unsafe free.reserveCapacity(keep)
     }
 
-    deinit { for unsafe block in unsafe free { unsafe Glibc.free(block) } }
+    deinit {
+        while let block = unsafe free.popLast() { unsafe Glibc.free(block) }
+    }
 
     /// More is out than there may be: nothing more should be read.
     public var isOverCeiling: Bool { charged > ceiling }

@@ -67,7 +67,9 @@ extension Span where Element == UInt8 {
             var first = start
             while first < end, self[first] == UInt8(ascii: " ") { first += 1 }
             var last = first
-            while last < end, self[last] != UInt8(ascii: "="), self[last] != UInt8(ascii: ";"), self[last] != UInt8(ascii: " ") {
+            while last < end, self[last] != UInt8(ascii: "="), self[last] != UInt8(ascii: ";"),
+                self[last] != UInt8(ascii: " ")
+            {
                 last += 1
             }
             if extracting(first..<last).equalsIgnoringCase(token) { return true }

@@ -52,7 +52,8 @@ public final class EventLoop {
     // MARK: Descriptors
 
     /// Watches `descriptor` until `deregister`; the handler is kept alive so long.
-    public func register(_ descriptor: Descriptor, _ handler: any ReadinessHandler) throws(SystemError) -> Registration {
+    public func register(_ descriptor: Descriptor, _ handler: any ReadinessHandler) throws(SystemError) -> Registration
+    {
         let handle = handlers.insert(handler)
         do throws(SystemError) {
             try kernel.register(descriptor, token: handle.packed)

@@ -28,7 +28,8 @@ public struct KernelCounts: Equatable, Sendable {
 
     private static var fields: [WritableKeyPath<KernelCounts, Int>] {
         [
-            \.registrations, \.polls, \.listens, \.accepts, \.connects, \.receives, \.sends, \.shutdowns, \.closes, \.wakes,
+            \.registrations, \.polls, \.listens, \.accepts, \.connects, \.receives, \.sends, \.shutdowns, \.closes,
+            \.wakes,
         ]
     }
 }

@@ -6,7 +6,11 @@ extension LinuxKernel {
     public func listen(_ address: SocketAddress, _ options: ListenOptions) throws(SystemError) -> Descriptor {
         let descriptor = try Self.socket(address)
         do throws(SystemError) {
-            if address.family == .unix { Self.removeStaleSocket(address) } else { try Self.prepare(descriptor, address, options) }
+            if address.family == .unix {
+                Self.removeStaleSocket(address)
+            } else {
+                try Self.prepare(descriptor, address, options)
+            }
             let bound = unsafe address.withSockaddr { unsafe bind(descriptor.raw, $0, $1) }
             if bound != 0 { throw .last("bind") }
             if Glibc.listen(descriptor.raw, options.backlog) != 0 { throw .last("listen") }
@@ -37,7 +41,9 @@ extension LinuxKernel {
         _ = Glibc.close(probe.raw)
     }
 
-    public func localAddress(_ descriptor: Descriptor) -> SocketAddress? {
+    public func localAddress(_ descriptor: Descriptor) -> SocketAddress? { Self.localAddress(descriptor) }
+
+    static func localAddress(_ descriptor: Descriptor) -> SocketAddress? {
         var storage = sockaddr_storage()
         var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
         return unsafe withUnsafeMutableBytes(of: &storage) { bytes in

@@ -1,7 +1,6 @@
 /// Addresses as text, both ways. RFC 5952 form going out, as `inet_ntop` writes it.
 import CLinux
 public import Containers
-import CLinux
 import Glibc
 
 extension SocketAddress: CustomStringConvertible {

@@ -161,7 +161,8 @@ private final class Owner: TimerHandler {
                 owner.fired = []
             }
             if let soonest = model.values.min(), let next = wheel.nextDeadline {
-                #expect(next <= (soonest + ms - 1) / ms * ms || next <= now + ms, "seed \(seed), step \(step): too late")
+                #expect(
+                    next <= (soonest + ms - 1) / ms * ms || next <= now + ms, "seed \(seed), step \(step): too late")
             }
         }
     }

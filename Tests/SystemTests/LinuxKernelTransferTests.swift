@@ -45,7 +45,9 @@ import Testing
             switch wire.send(client, block, block) {
             case .bytes(let count): sent += count
             case .wouldBlock: break sending
-            case let other: Issue.record("\(other)"); break sending
+            case let other:
+                Issue.record("\(other)")
+                break sending
             }
         }
         wire.forget(client)
@@ -56,7 +58,9 @@ import Testing
             case .wouldBlock:
                 wire.forget(server)
                 try wire.wait { wire.isReady(server, .readable) }
-            case let other: Issue.record("\(other)"); received = sent
+            case let other:
+                Issue.record("\(other)")
+                received = sent
             }
         }
         try wire.wait { wire.isReady(client, .writable) }

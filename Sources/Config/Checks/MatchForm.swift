@@ -58,14 +58,14 @@ struct MatchForm: Hashable {
         return methods.map { Key(listener: listener, host: host, path: path, model: model, method: $0) }
     }
 
-    /// The route that covers `match`, where every method of it is covered: of several, the last that is needed.
-    func cover(_ match: Match, in routes: [Key: Int]) -> Int? {
-        var last: Int?
+    /// The routes that cover `match` between them, one a method, in file order; none unless every method is covered.
+    func cover(_ match: Match, in routes: [Key: Int]) -> [Int] {
+        var found: Set<Int> = []
         for key in keys(match) {
-            guard let route = routes[key] else { return nil }
-            last = max(last ?? route, route)
+            guard let route = routes[key] else { return [] }
+            found.insert(route)
         }
-        return last
+        return found.sorted()
     }
 }
 

@@ -24,27 +24,32 @@ struct ShadowCheck {
     /// `isSound` tells which routes were read without an error: others may look wider than they are meant.
     mutating func check(isSound: [Bool]) {
         for index in routes.indices where isSound[index] {
-            if let cover = cover(of: index) {
-                let route = routes[index]
-                report.warning(
-                    "the route '\(route.name.shown)' can never match: line \(routes[cover].location.line) takes all it would",
-                    at: route.location, found: "the route '\(routes[cover].name.shown)' before it",
-                    expected: "the narrower route first")
-            }
+            let cover = cover(of: index)
+            if !cover.isEmpty { warn(index, coveredBy: cover) }
             insert(index)
         }
     }
 
-    /// The first earlier route that takes every request that this one would.
-    private func cover(of index: Int) -> Int? {
+    private func warn(_ index: Int, coveredBy cover: [Int]) {
+        let lines = cover.map { String(routes[$0].location.line) }.joined(separator: " and ")
+        let names = cover.map { "'\(routes[$0].name.shown)'" }.joined(separator: " and ")
+        let isOne = cover.count == 1
+        report.warning(
+            "the route '\(routes[index].name.shown)' can never match: \(isOne ? "line \(lines) takes" : "lines \(lines) take") all it would",
+            at: routes[index].location, found: "the route\(isOne ? "" : "s") \(names) before it",
+            expected: "the narrower route first")
+    }
+
+    /// The earlier route that takes every request that this one would, or those that do between them.
+    private func cover(of index: Int) -> [Int] {
         let match = routes[index].match
-        var found: Int?
+        var found: [Int] = []
         for (form, first) in forms {
-            if let cover = form.cover(match, in: first) { found = min(found ?? cover, cover) }
+            let cover = form.cover(match, in: first)
+            if !cover.isEmpty, found.isEmpty || cover.count < found.count { found = cover }
         }
-        for other in irregular where other < found ?? index {
-            if routes[other].match.covers(match) { found = other }
-        }
+        if found.count == 1 { return found }
+        if let other = irregular.first(where: { routes[$0].match.covers(match) }) { return [other] }
         return found
     }
 

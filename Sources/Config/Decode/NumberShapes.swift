@@ -2,7 +2,8 @@
 
 extension Shape where Value == Located<Int> {
     static func integer(_ range: ClosedRange<Int>) -> Shape {
-        let expected = range.upperBound == .max ? "a whole number from \(range.lowerBound)" : "\(range.lowerBound) to \(range.upperBound)"
+        let bound = range.upperBound == .max ? "" : " to \(range.upperBound)"
+        let expected = "a whole number from \(range.lowerBound)\(bound)"
         return .scalar("a whole number", expected) { text in
             UnitParser.integer(text).flatMap { range.contains($0) ? $0 : nil }
         }
@@ -40,7 +41,7 @@ extension Shape where Value == Located<Rate> {
 
 extension Shape where Value == Located<Double> {
     static func number(_ range: ClosedRange<Double>) -> Shape {
-        .scalar("a number", "\(range.lowerBound) to \(range.upperBound)") { text in
+        .scalar("a number", "a number from \(range.lowerBound) to \(range.upperBound)") { text in
             guard JSONNumber.isNumber(text), let value = Double(text), range.contains(value) else { return nil }
             return value
         }
@@ -81,10 +82,12 @@ extension Shape where Value == Located<BackendURL> {
         Shape(noun: "a URL", expected: "a URL such as https://api.example.com/v1") { node, reader in
             guard let text = Shape<Located<String>>.text.read(node, reader) else { return nil }
             do throws(BackendURL.Refusal) {
+                if text.value.contains("@") { reader.report.hide(node.location) }
                 let url = try BackendURL(parsing: text.value)
                 return text.map { _ in url }
             } catch {
-                reader.refuse(node, mustBe: "a URL", expected: error.expected)
+                let found = text.value.contains("@") && !text.isSecret ? "a URL with '@'" : nil
+                reader.refuse(node, mustBe: "a URL", expected: error.expected, found: found)
                 return nil
             }
         }

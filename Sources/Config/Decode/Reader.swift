@@ -4,7 +4,7 @@ final class Reader {
     /// The config file's folder: relative paths start there.
     let folder: String
     /// The key whose value is being read: wrong values are told by it.
-    var key = "the file"
+    var key = ""
     var listeners = NameTable("listener")
     var backends = NameTable("backend")
     var filters = NameTable("filter")
@@ -25,14 +25,14 @@ final class Reader {
     /// Reports that the value of `key` is not what it must be.
     func refuse(_ node: YAMLNode, mustBe noun: String, expected: String? = nil, found: String? = nil, suggestion: String? = nil) {
         report.error(
-            "'\(key)' must be \(noun)", at: node.location, found: found ?? node.found, expected: expected,
+            "\(key.isEmpty ? "the file" : "'\(key)'") must be \(noun)", at: node.location, found: found ?? node.found, expected: expected,
             suggestion: suggestion)
     }
 
     /// The pairs of a mapping, keys told apart; nil, with a report, for anything else.
-    func pairs(_ node: YAMLNode, of noun: String) -> [YAMLPair]? {
+    func pairs(_ node: YAMLNode, of noun: String, expected: String? = nil) -> [YAMLPair]? {
         guard case .mapping(let pairs) = node.content else {
-            refuse(node, mustBe: "a mapping", expected: "the keys of \(noun)")
+            refuse(node, mustBe: "a mapping", expected: expected ?? "{name: …}, or lines of 'name: …'")
             return nil
         }
         var seen: [String: SourceLocation] = [:]
@@ -87,6 +87,8 @@ struct NameTable {
             return index
         }
         let near = scalar.source == nil && reader.report.hasRoom ? NearestWord.find(scalar.text, among: names) : nil
+        // What was probably meant is not called unused as well.
+        if let near, let index = indices[near] { isUsed[index] = true }
         reader.report.error(
             "unknown \(noun) \(node.found)", at: node.location, found: nil, expected: listed, suggestion: near)
         return nil

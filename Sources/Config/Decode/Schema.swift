@@ -45,10 +45,11 @@ struct Schema<Root: Section>: Sendable {
 
     /// Reads a section. `ignoring` is a key that the caller has read itself.
     func read(_ node: YAMLNode, _ reader: Reader, ignoring ignored: String? = nil) -> Root? {
-        guard let pairs = reader.pairs(node, of: noun) else { return nil }
+        guard let pairs = reader.pairs(node, of: noun, expected: expected) else { return nil }
+        var mistyped: [String?] = []
         var values = [YAMLNode?](repeating: nil, count: fields.count)
         for pair in pairs where pair.key != ignored {
-            if let index = indices[pair.key] { values[index] = pair.value } else { reportUnknown(pair, reader) }
+            if let index = indices[pair.key] { values[index] = pair.value } else { mistyped.append(reportUnknown(pair, reader)) }
             if let index = indices[pair.key], case .planned = fields[index].presence {
                 reader.report.error("'\(pair.key)' in \(noun) is not available yet", at: pair.keyLocation)
                 values[index] = nil
@@ -60,7 +61,7 @@ struct Schema<Root: Section>: Sendable {
             if let value {
                 reader.key = field.key
                 field.read(value, reader, &root)
-            } else if case .required = field.presence {
+            } else if case .required = field.presence, !mistyped.contains(field.key) {
                 reader.report.error(
                     "missing key '\(field.key)' in \(noun)", at: node.location, expected: "\(field.key): \(field.expected)")
             }
@@ -69,11 +70,19 @@ struct Schema<Root: Section>: Sendable {
         return root
     }
 
-    private func reportUnknown(_ pair: YAMLPair, _ reader: Reader) {
-        let known = fields.map(\.key)
+    /// `{ttl, size, scope}`: what may be written.
+    var expected: String { "{\(known.joined(separator: ", "))}" }
+
+    private var known: [String] {
+        fields.compactMap { if case .planned = $0.presence { nil } else { $0.key } }
+    }
+
+    /// Gives the key that was probably meant: it is not called missing as well.
+    private func reportUnknown(_ pair: YAMLPair, _ reader: Reader) -> String? {
         let near = reader.report.hasRoom ? NearestWord.find(pair.key, among: known) : nil
         reader.report.error(
             "unknown key \(YAMLNode.clipped(pair.key)) in \(noun)", at: pair.keyLocation,
-            expected: known.isEmpty ? "no keys" : known.joined(separator: ", "), suggestion: near)
+            expected: known.joined(separator: ", "), suggestion: near)
+        return near
     }
 }

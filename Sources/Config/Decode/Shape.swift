@@ -57,7 +57,7 @@ extension Shape {
 
     /// A section with keys of its own.
     static func section(_: Value.Type) -> Shape where Value: Section {
-        Shape(noun: "a mapping", expected: "the keys of \(Value.schema.noun)", keys: { Value.schema.keys }) { node, reader in
+        Shape(noun: "a mapping", expected: Value.schema.expected, keys: { Value.schema.keys }) { node, reader in
             Value.schema.read(node, reader)
         }
     }

@@ -2,7 +2,7 @@
 
 extension Shape where Value == Located<String> {
     /// Any text with something in it; quotes or none.
-    static var text: Shape { .scalar("a text", "a text", allowsQuotes: true) { $0.isEmpty ? nil : $0 } }
+    static var text: Shape { .scalar("a text", "a text with something in it", hint: { _ in "which is empty" }, allowsQuotes: true) { $0.isEmpty ? nil : $0 } }
 
     /// A text that may be empty where quotes say so.
     static var anyText: Shape { .scalar("a text", "a text", allowsQuotes: true) { $0 } }
@@ -10,7 +10,7 @@ extension Shape where Value == Located<String> {
     /// A credential: not shown, and best not written out.
     static var secret: Shape {
         Shape(noun: "a text", expected: "a text, such as \"${env:NAME}\" or \"${file:path}\"") { node, reader in
-            reader.report.hide(node.location)
+            if !node.isReference { reader.report.hide(node.location) }
             guard let text = Shape.text.read(node, reader) else { return nil }
             if !text.isSecret {
                 reader.report.warning(
@@ -101,12 +101,22 @@ extension Shape {
             if case .scalar(let scalar) = node.content {
                 if let word = Word(rawValue: scalar.text) { return Located(word, at: node.location, source: scalar.source) }
                 let near = scalar.source == nil ? NearestWord.find(scalar.text, among: known) : nil
-                reader.refuse(node, mustBe: expected, suggestion: near)
+                reader.report.error(
+                    "unknown value for '\(reader.key)'", at: node.location, found: node.found, expected: expected, suggestion: near)
             } else {
                 reader.refuse(node, mustBe: expected)
             }
             return nil
         }
+    }
+}
+
+extension YAMLNode {
+    /// Nothing but one substitution without a default: nothing in it is worth hiding.
+    fileprivate var isReference: Bool {
+        guard case .scalar(let scalar) = content, let source = scalar.source else { return false }
+        return source.hasPrefix("${") && source.utf8.firstIndex(of: UInt8(ascii: "}")) == source.utf8.indices.last
+            && !source.contains(":-")
     }
 }
 

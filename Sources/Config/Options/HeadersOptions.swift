@@ -18,7 +18,7 @@ extension HeadersOptions: Section {
     ])
 
     mutating func finish(_ node: YAMLNode, _ reader: Reader) {
-        if request.isEmpty && response.isEmpty {
+        if case .mapping(let pairs) = node.content, !pairs.contains(where: { Self.schema.fields.map(\.key).contains($0.key) }) {
             reader.report.warning("this filter changes nothing", at: node.location, expected: "request or response")
         }
     }
@@ -30,6 +30,4 @@ extension HeaderChanges: Section {
         .optional("add", \.add, .headerFields(canRepeat: true)),
         .optional("remove", \.remove, .headerNames),
     ])
-
-    var isEmpty: Bool { remove.isEmpty && add.isEmpty && self.set.isEmpty }
 }

@@ -40,7 +40,8 @@ extension Shape where Value == Located<RateLimitKey> {
                 return text.map { .header($0.dropFirst(7).lowercased()) }
             }
             let near = text.isSecret ? nil : NearestWord.find(text.value, among: words.keys.sorted())
-            reader.refuse(node, mustBe: expected, suggestion: near)
+            reader.report.error(
+                "unknown value for 'by'", at: node.location, found: node.found, expected: expected, suggestion: near)
             return nil
         }
     }

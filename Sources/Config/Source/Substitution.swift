@@ -31,7 +31,7 @@ final class Substitution {
             } else if rest.starts(with: "${".utf8) {
                 guard let end = rest.firstIndex(of: UInt8(ascii: "}")) else {
                     report.error(
-                        "a substitution is not closed", at: location, found: YAMLNode.clipped(text), expected: "'}' after '${'")
+                        "a substitution is not closed", at: location, found: "'${' without '}'", expected: "${env:NAME} or ${file:path}")
                     return nil
                 }
                 let inside = String(decoding: rest[(dollar + 2)..<end], as: UTF8.self)
@@ -59,7 +59,7 @@ final class Substitution {
         let isName = !name.isEmpty && name.utf8.allSatisfy { ($0 | 0x20) &- 97 < 26 || $0 &- 48 < 10 || $0 == 95 }
         if !isName || !(rest.isEmpty || rest.hasPrefix(":-")) {
             report.error(
-                "not the name of a variable", at: location, found: YAMLNode.clipped("${env:\(inside)}"),
+                "not the name of a variable", at: location, found: YAMLNode.clipped("${env:\(name)}"),
                 expected: "${env:NAME} or ${env:NAME:-default}")
             return nil
         }

@@ -38,8 +38,9 @@ struct YAMLTree {
     static func parse(
         _ report: Report, limits: YAMLLimits, substitute: @escaping (String, SourceLocation) -> String?
     ) -> YAMLNode? {
+        let bytes = report.source.bytes
         do throws(YAMLPrescan.Refusal) {
-            try YAMLPrescan.check(report.source.bytes.span)
+            try YAMLPrescan.check(bytes.span)
         } catch {
             report.error(
                 error.message, at: report.source.location(ofByte: error.offset), found: error.found, expected: error.expected)

@@ -22,7 +22,26 @@ public struct ByteBuffer: ~Copyable {
         writer = 0
     }
 
+    /// A buffer over `malloc` storage of `capacity` bytes, which it owns from now on.
+    @unsafe
+    init(adopting storage: UnsafeMutableRawPointer, capacity: Int) {
+        unsafe base = storage
+        self.capacity = capacity
+        reader = 0
+        writer = 0
+    }
+
     deinit { unsafe free(base) }
+
+    /// Gives the storage up and is empty without any.
+    @unsafe
+    mutating func detach() -> UnsafeMutableRawPointer? {
+        let storage = unsafe base
+        unsafe base = nil
+        capacity = 0
+        clear()
+        return unsafe storage
+    }
 
     /// Readable bytes.
     @inlinable public var count: Int { writer - reader }
@@ -139,6 +158,9 @@ public struct ByteBuffer: ~Copyable {
             shift -= 4
         }
     }
+
+    /// A copy of the readable bytes. For set-up and tests: allocates.
+    public var bytes: [UInt8] { unsafe span.withUnsafeBufferPointer { unsafe Array($0) } }
 
     /// The readable bytes as text, invalid UTF-8 repaired. For set-up, tests and error paths.
     public var text: String { unsafe span.withUnsafeBufferPointer { unsafe String(decoding: $0, as: UTF8.self) } }

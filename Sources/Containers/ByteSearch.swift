@@ -28,10 +28,21 @@ extension Span where Element == UInt8 {
         return unsafe withUnsafeBufferPointer { unsafe memcmp($0.baseAddress!, text.utf8Start, $0.count) == 0 }
     }
 
+    /// Feeds the bytes to the standard library's keyed hash.
+    public func hash(into hasher: inout Hasher) {
+        unsafe withUnsafeBytes { unsafe hasher.combine(bytes: $0) }
+    }
+
     public func starts(with text: StaticString) -> Bool {
         let length = text.utf8CodeUnitCount
         if count < length { return false }
         return length == 0 || extracting(0..<length).equals(text)
+    }
+
+    public func ends(with text: StaticString) -> Bool {
+        let length = text.utf8CodeUnitCount
+        if count < length { return false }
+        return length == 0 || extracting((count - length)..<count).equals(text)
     }
 
     /// ASCII case is ignored in `self`; `lowercased` must be lower case.
@@ -46,6 +57,23 @@ extension Span where Element == UInt8 {
         if count != lowercased.utf8CodeUnitCount { return false }
         for index in indices where unsafe self[index].asciiLowercased != lowercased.utf8Start[index] { return false }
         return true
+    }
+
+    /// Whether a comma-separated list holds `token` (lower case), ASCII case and arguments after `=` or `;` aside.
+    public func contains(token: StaticString) -> Bool {
+        var start = 0
+        while start < count {
+            let end = firstIndex(of: UInt8(ascii: ","), from: start) ?? count
+            var first = start
+            while first < end, self[first] == UInt8(ascii: " ") { first += 1 }
+            var last = first
+            while last < end, self[last] != UInt8(ascii: "="), self[last] != UInt8(ascii: ";"), self[last] != UInt8(ascii: " ") {
+                last += 1
+            }
+            if extracting(first..<last).equalsIgnoringCase(token) { return true }
+            start = end + 1
+        }
+        return false
     }
 
     /// The value of 1–18 decimal digits; nil for anything else.

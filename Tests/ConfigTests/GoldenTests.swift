@@ -1,3 +1,4 @@
+/// Covers Config/Decode, Config/Checks, Config/Options, Config/Source, Config/Table, Config/Units, Config/YAML and Config/Callers.
 /// Every message has a golden file: `Tests/Golden/config/NAME.yaml` and what is said of it, `NAME.expected`.
 ///
 /// `UPDATE_GOLDEN=1 swift test --filter GoldenTests` writes the expected files anew: read the difference before committing it.

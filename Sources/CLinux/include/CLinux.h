@@ -1,25 +1,21 @@
-// What `import Glibc` leaves out: epoll, accept4, eventfd, inotify, signalfd, memfd and memmem.
+// What `import Glibc` leaves out: epoll, eventfd, inotify, signalfd, and the calls that glibc shows to _GNU_SOURCE alone.
+// Those are declared here by hand: defining _GNU_SOURCE would give fd_set another shape than Swift's Glibc module has.
 #ifndef MILLRACE_CLINUX_H
 #define MILLRACE_CLINUX_H
-#ifndef _GNU_SOURCE
-#define _GNU_SOURCE
-#endif
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/inotify.h>
-#include <sys/mman.h>
+#include <sys/random.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
-#include <string.h>
 
-static inline int millrace_accept4(int fd, struct sockaddr *address, socklen_t *length, int flags) {
-    return accept4(fd, address, length, flags);
-}
-static inline int millrace_memfd(const char *name) { return memfd_create(name, MFD_CLOEXEC); }
-static inline void *millrace_memmem(const void *in, size_t count, const void *part, size_t partCount) {
-    return memmem(in, count, part, partCount);
-}
+int millrace_accept4(int fd, struct sockaddr *address, socklen_t *length, int flags);
+int millrace_memfd(const char *name);
+/// CPUs that this thread may run on; at least 1.
+int millrace_cpu_count(void);
+/// Names the calling thread (15 characters) for ps and perf.
+void millrace_name_thread(const char *name);
 #endif

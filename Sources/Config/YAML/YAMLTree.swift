@@ -38,8 +38,8 @@ struct YAMLTree {
     static func parse(
         _ report: Report, limits: YAMLLimits, substitute: @escaping (String, SourceLocation) -> String?
     ) -> YAMLNode? {
-        let bytes = report.source.bytes
         do throws(YAMLPrescan.Refusal) {
+            let bytes = report.source.bytes
             try YAMLPrescan.check(bytes.span)
         } catch {
             report.error(

@@ -1,0 +1,42 @@
+# Millrace: `make run` serves routes.yaml, `make test` runs every test. `make help` lists the rest.
+
+BINARY := .build/millrace
+ROUTES ?= routes.yaml
+
+.DEFAULT_GOAL := help
+.PHONY: help run build check test wire bench lint fmt clean deps
+
+help:  ## Show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: build  ## Build, then serve routes.yaml on 127.0.0.1 (ROUTES=file for another)
+	@exec $(BINARY) run $(ROUTES)
+
+build: deps  ## Build the release binary, stripped, as .build/millrace
+	@.ci/build
+
+check: build  ## Check routes.yaml and run its own tests
+	@$(BINARY) check $(ROUTES)
+
+test:  ## Run every test: unit, simulation, sanitizer, wire
+	@.ci/test
+
+wire: build  ## Run the wire tests alone, against the release binary
+	@.ci/deps test
+	@.ci/wire
+
+bench: build  ## Measure against nginx and a relay that parses nothing
+	@.ci/deps bench
+	@benchmarks/compare --millrace $(BINARY)
+
+lint:  ## Check the formatting
+	@swift format lint --strict --recursive --parallel Package.swift Sources Tests
+
+fmt:  ## Format the sources in place
+	@swift format --in-place --recursive --parallel Package.swift Sources Tests
+
+deps:
+	@.ci/deps run
+
+clean:  ## Remove everything that was built
+	rm -rf .build .build-*

@@ -1,0 +1,88 @@
+/// Lowers target trees and backends to flat nodes.
+import Config
+import Containers
+import Dialects
+import Graph
+
+struct TargetLowering {
+    private(set) var nodes: [TargetNode] = []
+
+    mutating func add(_ action: RouteAction) -> Int {
+        switch action {
+        case .target(let target): return add(target)
+        case .respond(let respond): return append(Self.reply(respond))
+        }
+    }
+
+    private mutating func add(_ target: Target) -> Int {
+        switch target {
+        case .backend(let use):
+            return append(.backend(use.backend, model: use.model.map { Array($0.value.utf8) } ?? []))
+        case .split(let parts, _):
+            let children = parts.map { add($0.target) }
+            let weights = parts.map(\.weight.value)
+            return append(.split(children: children, weights: weights, total: weights.reduce(0, +)))
+        case .fallback(let parts, _):
+            let children = parts.map { add($0) }
+            return append(.fallback(children: children))
+        }
+    }
+
+    private mutating func append(_ node: TargetNode) -> Int {
+        nodes.append(node)
+        return nodes.count - 1
+    }
+
+    private static func reply(_ respond: RespondOptions) -> TargetNode {
+        if let error = respond.error { return .fail(.configured(error.value, status: respond.status.value)) }
+        let headers = respond.headers.map { (name: Array($0.name.value.utf8), value: Array($0.value.value.utf8)) }
+        return .respond(
+            FixedReply(
+                status: respond.status.value,
+                contentType: respond.bodyIsJSON ? "application/json" : "text/plain; charset=utf-8",
+                body: Array((respond.body?.value ?? "").utf8), headers: headers))
+    }
+}
+
+extension GatewayError {
+    /// `respond: {error: code}`. The configured word is the message's detail; well-known words keep their own code.
+    static func configured(_ code: String, status: Int) -> GatewayError {
+        switch code {
+        case "unknown_model", "model_not_found":
+            GatewayError(status, "model_not_found", "No route serves this model.")
+        case "not_found": GatewayError(status, "not_found", "There is nothing here.")
+        case "forbidden": GatewayError(status, "forbidden", "This is not allowed.")
+        case "overloaded": GatewayError(status, "overloaded", "The service is overloaded. Try again later.", side: .gateway)
+        case "maintenance": GatewayError(status, "maintenance", "The service is being maintained.", side: .gateway)
+        default: GatewayError(status, "refused", "This request is refused by the gateway's configuration.", detail: code)
+        }
+    }
+}
+
+enum BackendLowering {
+    /// A backend's node; its index is its transport's too.
+    static func node(_ backend: Backend, index: Int) -> BackendNode {
+        let dialect = dialect(of: backend.dialect.value)
+        let url = backend.endpoints.first?.url.value
+        var lines = ByteBuffer()
+        if let key = backend.key, !key.value.isEmpty { dialect.credential(Array(key.value.utf8).span, into: &lines) }
+        let kind: BackendNode.Kind =
+            switch backend.dialect.value {
+            case .mock: .mock
+            case .http: .plain
+            default: .model
+            }
+        return BackendNode(
+            name: backend.name.value, kind: kind, dialect: dialect, basePath: Array((url?.path ?? "").utf8),
+            authority: backend.host.value == .pass ? [] : Array((url?.authority ?? "").utf8),
+            fixedLines: lines.bytes, transport: index)
+    }
+
+    static func dialect(of name: BackendDialect) -> any Dialect {
+        switch name {
+        case .openai, .mock: DialectSet.builtIn.named("openai")!
+        case .anthropic: DialectSet.builtIn.named("anthropic")!
+        case .http: DialectSet.builtIn.plain
+        }
+    }
+}

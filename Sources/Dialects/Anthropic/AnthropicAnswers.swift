@@ -1,0 +1,81 @@
+/// Reading Anthropic's answers: usage, and the named events of a stream.
+///
+///     message_start (usage) ─▶ content_block_start ─▶ content_block_delta … ─▶ message_delta (usage, why it stopped) ─▶ message_stop
+///     ping and events of unknown names may stand anywhere; `error` may end the stream.
+import Containers
+public import Graph
+import JSON
+
+extension AnthropicDialect {
+    public func observe(_ event: borrowing StreamEvent, into facts: inout AnswerFacts) {
+        let data = event.data
+        guard let start = data.objectStart else { return }
+        if !event.type.isEmpty {
+            observe(event.type, data, start, into: &facts)
+        } else if let type = data.member("type", ofObjectAt: start), type.kind == .string {
+            observe(data.extracting(type.text), data, start, into: &facts)
+        }
+    }
+
+    private func observe(_ type: Span<UInt8>, _ data: Span<UInt8>, _ start: Int, into facts: inout AnswerFacts) {
+        if type.equals("content_block_delta") {
+            if facts.hasContent { return }
+            facts.hasContent =
+                data.object("delta", ofObjectAt: start).map { data.saysMore(than: "type", objectAt: $0) } ?? false
+        } else if type.equals("content_block_start") {
+            if facts.hasContent { return }
+            facts.hasContent =
+                data.object("content_block", ofObjectAt: start).map { Self.isContent(data, block: $0) } ?? false
+        } else if type.equals("message_start") {
+            if let message = data.object("message", ofObjectAt: start) { usage(in: data, message, into: &facts) }
+        } else if type.equals("message_delta") {
+            facts.hasContent = true
+            usage(in: data, start, into: &facts)
+        } else if type.equals("message_stop") {
+            facts.isFinished = true
+        } else if type.equals("error") {
+            facts.hasError = true
+        }
+    }
+
+    /// A block of text or thinking begins empty; the start of any other (a tool's use) says something.
+    private static func isContent(_ data: Span<UInt8>, block start: Int) -> Bool {
+        guard let type = data.member("type", ofObjectAt: start), type.kind == .string else { return false }
+        let name = data.extracting(type.text)
+        if name.equals("text") || name.equals("thinking") { return data.saysMore(than: "type", objectAt: start) }
+        return true
+    }
+
+    private func usage(in data: Span<UInt8>, _ start: Int, into facts: inout AnswerFacts) {
+        if let usage = data.member("usage", ofObjectAt: start) {
+            self.usage(data.extracting(usage.value), into: &facts)
+        }
+    }
+
+    /// `input_tokens` leaves cached tokens out, so the input is the sum of three, as other dialects report it. Counts of a stream
+    /// are cumulative and may leave out what has been told before, so a lesser sum never replaces a greater.
+    public func usage(_ value: Span<UInt8>, into facts: inout AnswerFacts) {
+        guard let start = value.objectStart else { return }
+        var input = 0
+        var cached = 0
+        var walker = MemberWalker(object: start)
+        while let member = try? walker.next(in: value) {
+            guard let count = value.count(member) else { continue }
+            if member.isNamed("output_tokens", in: value) {
+                facts.outputTokens = count
+            } else if member.isNamed("cache_read_input_tokens", in: value) {
+                cached = count
+                input += count
+            } else if member.isNamed("input_tokens", in: value)
+                || member.isNamed("cache_creation_input_tokens", in: value)
+            {
+                input += count
+            } else {
+                continue
+            }
+            facts.hasUsage = true
+        }
+        facts.inputTokens = max(facts.inputTokens, input)
+        facts.cachedInputTokens = max(facts.cachedInputTokens, cached)
+    }
+}

@@ -1,0 +1,25 @@
+/// What the error bodies of the dialects have in common.
+import Containers
+import Graph
+import JSON
+
+extension JSONWriter {
+    /// Writes an error's message as a member, with what it is about: `No route serves this model: gpt-9`.
+    mutating func message(_ error: GatewayError, into out: inout ByteBuffer) {
+        key("message", into: &out)
+        if error.detail.isEmpty { return string(error.message, into: &out) }
+        var text = error.message.description
+        if text.hasSuffix(".") { text.removeLast() }
+        string("\(text): \(error.detail)", into: &out)
+    }
+
+    mutating func member(_ name: StaticString, _ text: StaticString, into out: inout ByteBuffer) {
+        key(name, into: &out)
+        string(text, into: &out)
+    }
+
+    mutating func member(_ name: StaticString, _ text: Span<UInt8>, into out: inout ByteBuffer) {
+        key(name, into: &out)
+        string(text, into: &out)
+    }
+}

@@ -1,0 +1,58 @@
+/// Reading the facts that every model API's bodies spell alike: `model` and `stream`.
+import Containers
+import Graph
+import JSON
+
+extension RequestFacts {
+    /// Scans a body and reads `model` (a string, or absent) and `stream` (a boolean, null or absent).
+    ///
+    /// A body for an operation that is not known (`isOptional`) may be anything; it is read only when it begins like an
+    /// object. Throws 400 `invalid_json`, `duplicate_key`, `invalid_value`.
+    mutating func read(_ body: Span<UInt8>, isOptional: Bool) throws(GatewayError) {
+        clear()
+        if isOptional && !body.beginsLikeObject { return }
+        do throws(JSONError) { try index.scan(body) } catch { throw GatewayError(error) }
+        try readModel(body)
+        try readStream(body)
+        hasBody = true
+    }
+
+    private mutating func readModel(_ body: Span<UInt8>) throws(GatewayError) {
+        do throws(JSONError) {
+            guard let member = try index.find("model", in: body) else { return }
+            if member.kind == .string { return try JSONText.unescape(body.extracting(member.text), into: &model) }
+        } catch {
+            throw GatewayError(error, key: "model")
+        }
+        throw .invalidValue("model")
+    }
+
+    private mutating func readStream(_ body: Span<UInt8>) throws(GatewayError) {
+        let found: Member?
+        do throws(JSONError) { found = try index.find("stream", in: body) } catch {
+            throw GatewayError(error, key: "stream")
+        }
+        switch found?.kind {
+        case .true: streams = true
+        case .false, .null, nil: streams = false
+        default: throw .invalidValue("stream")
+        }
+    }
+}
+
+extension Span where Element == UInt8 {
+    /// The first byte that is not white space is `{`.
+    var beginsLikeObject: Bool { objectStart != nil }
+
+    /// Offset of the `{` that these bytes begin with, white space aside.
+    var objectStart: Int? {
+        for position in indices {
+            switch self[position] {
+            case 0x20, 0x09, 0x0A, 0x0D: continue
+            case UInt8(ascii: "{"): return position
+            default: return nil
+            }
+        }
+        return nil
+    }
+}

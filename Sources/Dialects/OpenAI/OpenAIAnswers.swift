@@ -1,0 +1,92 @@
+/// Reading OpenAI's answers: usage, and the chunks of a chat or completion stream.
+///
+///     {"choices":[{"delta":{"role":"assistant","content":""}}]}       no content yet
+///     {"choices":[{"delta":{"content":"Hi"}}]}                        content
+///     {"choices":[{"delta":{},"finish_reason":"stop"}]}               content: falling over is over
+///     {"choices":[],"usage":{…}}                                      usage, when the client asked for it
+///     [DONE]                                                          finished
+import Containers
+public import Graph
+import JSON
+
+extension OpenAIDialect {
+    public func observe(_ event: borrowing StreamEvent, into facts: inout AnswerFacts) {
+        let data = event.data
+        if data.starts(with: "[DONE]") {
+            facts.isFinished = true
+            return
+        }
+        guard let start = data.objectStart else { return }
+        var walker = MemberWalker(object: start)
+        while let member = try? walker.next(in: data) {
+            if member.isNamed("choices", in: data) {
+                if !facts.hasContent { facts.hasContent = Self.hasContent(data, choices: member) }
+            } else if member.isNamed("usage", in: data) {
+                usage(data.extracting(member.value), into: &facts)
+            } else if member.isNamed("error", in: data) {
+                if member.kind != .null { facts.hasError = true }
+            } else if member.kind == .string, member.isNamed("type", in: data) {
+                observeResponses(data.extracting(member.text), into: &facts)
+            } else if member.kind == .object, member.isNamed("response", in: data) {
+                if let usage = data.member("usage", ofObjectAt: member.value.lowerBound) {
+                    self.usage(data.extracting(usage.value), into: &facts)
+                }
+            }
+        }
+    }
+
+    /// Whether one of the choices says more than whose turn it is.
+    private static func hasContent(_ data: Span<UInt8>, choices: Member) -> Bool {
+        if choices.kind != .array { return false }
+        var walker = ElementWalker(array: choices.value.lowerBound)
+        while let choice = try? walker.next(in: data) {
+            if data[choice.lowerBound] == UInt8(ascii: "{"), hasContent(data, choiceAt: choice.lowerBound) {
+                return true
+            }
+        }
+        return false
+    }
+
+    private static func hasContent(_ data: Span<UInt8>, choiceAt start: Int) -> Bool {
+        var walker = MemberWalker(object: start)
+        while let member = try? walker.next(in: data) {
+            if member.kind == .object, member.isNamed("delta", in: data) {
+                if data.saysMore(than: "role", objectAt: member.value.lowerBound) { return true }
+            } else if member.isNamed("finish_reason", in: data) || member.isNamed("text", in: data) {
+                if data.says(member) { return true }
+            }
+        }
+        return false
+    }
+
+    /// Chat and embeddings say `prompt_tokens` and `completion_tokens`, responses `input_tokens` and `output_tokens`. Cached
+    /// tokens are part of the input.
+    public func usage(_ value: Span<UInt8>, into facts: inout AnswerFacts) {
+        guard let start = value.objectStart else { return }
+        var walker = MemberWalker(object: start)
+        while let member = try? walker.next(in: value) {
+            if member.isNamed("prompt_tokens", in: value) || member.isNamed("input_tokens", in: value) {
+                if let count = value.count(member) { facts.setInput(count) }
+            } else if member.isNamed("completion_tokens", in: value) || member.isNamed("output_tokens", in: value) {
+                if let count = value.count(member) { facts.setOutput(count) }
+            } else if member.kind == .object,
+                member.isNamed("prompt_tokens_details", in: value) || member.isNamed("input_tokens_details", in: value)
+            {
+                let cached = value.member("cached_tokens", ofObjectAt: member.value.lowerBound)
+                facts.cachedInputTokens = cached.flatMap { value.count($0) } ?? facts.cachedInputTokens
+            }
+        }
+    }
+}
+
+extension AnswerFacts {
+    fileprivate mutating func setInput(_ count: Int) {
+        inputTokens = count
+        hasUsage = true
+    }
+
+    fileprivate mutating func setOutput(_ count: Int) {
+        outputTokens = count
+        hasUsage = true
+    }
+}

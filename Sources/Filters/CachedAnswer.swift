@@ -1,0 +1,56 @@
+/// Turns answers into what the cache keeps, and back.
+///
+/// Of the head only the status and Content-Type are kept: the other fields are about the one call that made the answer
+/// (request ids, rate limits, cookies).
+import Containers
+public import Graph
+import HTTP
+public import State
+
+public enum CachedAnswer {
+    static func head(of exchange: Exchange) -> AnswerHead? {
+        guard let type = exchange.answerHeader(.contentType) else { return nil }
+        return AnswerHead(status: exchange.answer.status, fields: SharedBytes(type))
+    }
+
+    /// Whether an answer that ended may be stored: a stream only with its dialect's own last event.
+    static func isWhole(_ exchange: Exchange) -> Bool {
+        let facts = exchange.account.facts
+        if facts.hasError { return false }
+        return !exchange.answersStream || facts.isFinished
+    }
+
+    static func account(of exchange: Exchange) -> AnswerAccount {
+        let account = exchange.account
+        return AnswerAccount(
+            backend: account.backend < 0 ? "" : exchange.graph.backends[account.backend].name, model: exchange.model.text,
+            inputTokens: account.facts.inputTokens, outputTokens: account.facts.outputTokens)
+    }
+
+    /// Fills `exchange.answer` and `answerBody` with a stored answer; a stream stays one.
+    static func fill(_ exchange: Exchange, _ stored: StoredAnswer, now: UInt64) {
+        open(exchange, stored.head)
+        exchange.answer.headers.append("age", decimal: Int(stored.age(at: now)))
+        exchange.answer.headers.append("x-cache", "hit")
+        exchange.answerBody.clear()
+        for chunk in stored.chunks {
+            let chunk = chunk
+            exchange.answerBody.append(chunk.span)
+        }
+        note(stored.account, exchange)
+    }
+
+    /// Fills `exchange.answer` with the head of an answer that is being shared.
+    public static func open(_ exchange: Exchange, _ head: AnswerHead) {
+        exchange.answer.clear()
+        exchange.answer.status = head.status
+        let type = head.fields
+        exchange.answer.headers.append("content-type", type.span)
+        exchange.answer.framing = .chunked
+    }
+
+    /// A hit's account names the backend and model that made the answer.
+    public static func note(_ account: AnswerAccount, _ exchange: Exchange) {
+        exchange.account.backend = exchange.graph.backends.firstIndex { $0.name == account.backend } ?? -1
+    }
+}

@@ -1,0 +1,98 @@
+/// Reads an answer on its way past: tokens, content, the stream's end. It never holds a byte back.
+///
+///     text/event-stream ─▶ SSEParser ─▶ Dialect.observe   (an event at a time)
+///     application/json  ─▶ MemberCapture("usage") ─▶ Dialect.usage
+///     anything else     ─▶ not read
+import Containers
+import HTTP
+import JSON
+
+public struct AnswerObserver: ~Copyable {
+    enum Kind { case none, events, json }
+
+    var kind = Kind.none
+    private var events = SSEParser()
+    private var usage = MemberCapture("usage")
+    /// The start of an event whose end has not come.
+    private var kept = ByteBuffer()
+    private var joined = ByteBuffer()
+
+    init() {}
+
+    mutating func begin(_ head: borrowing ResponseHead) {
+        kind = .none
+        guard let index = head.headers.first(.contentType) else { return }
+        if head.headers.first(.contentEncoding) != nil { return }
+        let type = head.headers.value(at: index)
+        if Self.isType(type, "text/event-stream") {
+            kind = .events
+            events = SSEParser()
+            kept.clear()
+        } else if Self.isType(type, "application/json") {
+            kind = .json
+            usage.reset()
+        }
+    }
+
+    mutating func read(_ bytes: Span<UInt8>, _ dialect: any Dialect, into facts: inout AnswerFacts) {
+        switch kind {
+        case .none: facts.hasContent = true
+        case .json:
+            facts.hasContent = true
+            usage.feed(bytes)
+        case .events: readEvents(bytes, dialect, &facts)
+        }
+    }
+
+    /// The answer has ended: what was captured is read.
+    mutating func end(_ dialect: any Dialect, into facts: inout AnswerFacts) {
+        if kind == .json, usage.isComplete { dialect.usage(usage.value, into: &facts) }
+    }
+
+    /// Events that lie whole in `bytes` are read there; the start of one that does not is kept until its end comes.
+    private mutating func readEvents(_ bytes: Span<UInt8>, _ dialect: any Dialect, _ facts: inout AnswerFacts) {
+        if kept.isEmpty {
+            let used = split(bytes, dialect, &facts)
+            if used < bytes.count { kept.append(bytes.extracting(used..<bytes.count)) }
+        } else {
+            var whole = ByteBuffer()
+            swap(&whole, &kept)
+            whole.append(bytes)
+            whole.consume(split(whole.span, dialect, &facts))
+            swap(&whole, &kept)
+        }
+    }
+
+    /// Reads the whole events at the front of `bytes`; returns where the rest begins.
+    private mutating func split(_ bytes: Span<UInt8>, _ dialect: any Dialect, _ facts: inout AnswerFacts) -> Int {
+        var start = 0
+        do throws(HTTPError) {
+            while true {
+                let rest = bytes.extracting(start..<bytes.count)
+                let step = try events.next(rest)
+                guard let event = step.event else { return start + step.consumed }
+                if event.dataLines == 1 {
+                    dialect.observe(
+                        StreamEvent(type: rest.extracting(event.name), data: rest.extracting(event.data)), into: &facts)
+                } else if event.dataLines > 1 {
+                    joined.clear()
+                    event.appendData(of: rest, to: &joined)
+                    dialect.observe(StreamEvent(type: rest.extracting(event.name), data: joined.span), into: &facts)
+                }
+                start += step.consumed
+            }
+        } catch {
+            // An event past the limit: passed on, no longer read.
+            kind = .none
+            return bytes.count
+        }
+    }
+
+    /// Whether a Content-Type's media type is `type` (lower case), parameters aside.
+    static func isType(_ value: Span<UInt8>, _ type: StaticString) -> Bool {
+        let end = value.firstIndex(of: UInt8(ascii: ";")) ?? value.count
+        var last = end
+        while last > 0, value[last - 1] == UInt8(ascii: " ") { last -= 1 }
+        return value.extracting(0..<last).equalsIgnoringCase(type)
+    }
+}

@@ -1,0 +1,60 @@
+/// One request to one backend: its own timers, credentials, observation of the answer and error.
+///
+/// An exchange has none (a cache hit), one, or several after one another (fallback). The transport below reports what
+/// happens through `Walk.call…`; what it needs to know stands here.
+import Containers
+import HTTP
+internal import JSON
+
+public final class Call {
+    /// Whom it is for. Unowned by construction: the exchange outlives its calls.
+    public internal(set) unowned var exchange: Exchange
+    public internal(set) var backend = 0
+    /// Replaces the model named by the client; empty: as it is.
+    public internal(set) var model: [UInt8] = []
+    public internal(set) var state = State.idle
+    /// Where the transport keeps what it needs; opaque here.
+    public var transport: AnyObject?
+    var observer = AnswerObserver()
+    /// The answer's head and first bytes, held back while another try is possible.
+    var heldHead = ResponseHead()
+    var held = ByteBuffer()
+    var holds = false
+    /// The body with its model replaced (`prepareBody`).
+    var rendered = ByteBuffer()
+    private var modelEdit = EditList()
+    /// The same request has already been sent again once after a reused connection failed.
+    public var wasResent = false
+
+    public enum State: UInt8, Sendable { case idle, starting, sending, answering, over }
+
+    init(_ exchange: Exchange) { self.exchange = exchange }
+
+    func shrink(_ kept: Int) {
+        if rendered.capacity > kept { rendered = ByteBuffer() }
+        if held.capacity > kept { held = ByteBuffer() }
+    }
+
+    func begin(_ leaf: TargetPlan.Leaf) {
+        backend = leaf.backend
+        model = leaf.model
+        state = .starting
+        holds = false
+        wasResent = false
+        held.clear()
+        heldHead.clear()
+    }
+
+    /// Renders the body for this call's backend. True: `renderedBody` is to be sent, false: the exchange's own.
+    public func prepareBody() -> Bool {
+        rendered.clear()
+        let exchange = exchange
+        let model = model
+        if model.isEmpty || !exchange.facts.hasBody { return false }
+        modelEdit.clear()
+        exchange.dialect.setModel(model.span, exchange.bodyBytes, &exchange.facts, into: &modelEdit)
+        if modelEdit.isEmpty { return false }
+        modelEdit.render(exchange.bodyBytes, into: &rendered)
+        return true
+    }
+}

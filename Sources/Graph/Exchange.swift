@@ -1,0 +1,183 @@
+/// One request of a client and its answer, from the parsed head to the line in the log.
+///
+///     request half:  head ─▶ (body, whole or in pieces) ─▶ ended
+///     answer half:   nothing ─▶ head sent ─▶ body ─▶ ended
+///
+/// The halves move independently: an answer may begin before the request ends. An exchange is reused for one request after
+/// another; `recycle` keeps its storage. It belongs to one loop and is touched by nothing else.
+public import Containers
+public import HTTP
+import JSON
+
+public final class Exchange {
+    // What the client asked.
+    public var head = RequestHead()
+    /// The body as it stands, edits applied; whole only while `bodyIsComplete`.
+    public var body = ByteBuffer()
+    /// The request half has ended.
+    public var bodyIsComplete = false
+    public var facts = RequestFacts()
+    public var edits = PendingEdits()
+    /// Lower-case host without its port; filled when some route asks for one.
+    var host = ByteBuffer()
+    /// The client's address in text; behind trusted proxies the one that they report.
+    public var clientAddress = ByteBuffer()
+    /// The address of the socket's other end: the client, or the last proxy before us.
+    public var peerAddress = ByteBuffer()
+    /// What arrived as X-Forwarded-For from a trusted proxy, to be continued upstream; empty otherwise.
+    public var forwardedFor = ByteBuffer()
+    public var isSecure = false
+    public var listener: UInt16 = 0
+    /// 32 characters that name this exchange in answers, logs and upstream requests.
+    public var requestID = ByteBuffer()
+
+    // Who asked: filled by an authentication filter.
+    public var caller = Caller()
+
+    // Where it goes.
+    public var dialect: any Dialect
+    var dialectIndex = 0
+    public var operation = Operation.other
+    public var graph: RoutingGraph
+    public var candidates = Candidates()
+    /// Index of the matched route; -1 before matching.
+    public var route = -1
+    var chain = ChainRange(start: 0, count: 0)
+    var nextFilter = 0
+    var ran: [UInt16] = []
+    /// How many of `ran` have been told the model.
+    var modelTold = 0
+    public let scratch = Scratch()
+    var plan = TargetPlan()
+    public internal(set) var call: Call?
+
+    // What is answered.
+    public var answer = ResponseHead()
+    /// A whole answer made inside the gateway (`Reply.filled`, `.fixed`, `.error`).
+    public var answerBody = ByteBuffer()
+    public var phase = Phase.idle
+    public var headSent = false
+    public var account = Account()
+
+    /// The client's side; one that drops everything once the client has left a call that others read. Nil while idle.
+    public var port: (any ClientPort)?
+    /// Tells a recycled exchange from its former lives: completions for an older number are dropped.
+    public internal(set) var generation: UInt32 = 0
+    /// Number of the codec's stream.
+    public var stream: UInt32 = 0
+    /// Bytes charged to the loop's pool for the body.
+    public var charged = 0
+    /// Index in the owner's slab, for messages that name an exchange across loops.
+    public var slot: UInt32 = 0
+
+    public enum Phase: UInt8, Sendable {
+        case idle, common, filtering, waiting, calling, feeding, answering, over
+    }
+
+    /// What authentication found out. Texts are copies, so the table that they came from may be replaced meanwhile.
+    public struct Caller: ~Copyable {
+        public var isKnown = false
+        public var id = ByteBuffer()
+        public var name = ByteBuffer()
+        public var team = ByteBuffer()
+
+        mutating func clear() {
+            isKnown = false
+            id.clear()
+            name.clear()
+            team.clear()
+        }
+    }
+
+    public init(graph: RoutingGraph) {
+        self.graph = graph
+        dialect = graph.dialects.plain
+        ran.reserveCapacity(RoutingGraph.maxFilters)
+    }
+
+    /// Makes this object ready for another request on `graph`; keeps all storage.
+    public func recycle(on graph: RoutingGraph) {
+        generation &+= 1
+        if self.graph !== graph { self.graph = graph }
+        head.clear()
+        body.clear()
+        bodyIsComplete = false
+        facts.clear()
+        edits.clear()
+        host.clear()
+        forwardedFor.clear()
+        caller.clear()
+        operation = .other
+        candidates.clear()
+        route = -1
+        chain = ChainRange(start: 0, count: 0)
+        nextFilter = 0
+        modelTold = 0
+        ran.removeAll(keepingCapacity: true)
+        scratch.clear(graph.scratchSize)
+        plan.clear()
+        answer.clear()
+        answerBody.clear()
+        phase = .idle
+        headSent = false
+        charged = 0
+        account = Account()
+    }
+}
+
+extension Exchange {
+    /// Storage past this is not kept from one request to the next.
+    static let keptBody = 65_536
+
+    /// The committed answer is an event stream.
+    public var answersStream: Bool { call?.observer.kind == .events }
+
+    /// Gives the body in canonical form, piece by piece. Facts must have been read.
+    public func feedCanonicalBody(to sink: (Span<UInt8>) -> Void) {
+        CanonicalForm.feed(bodyBytes, facts.index, to: sink)
+    }
+
+    public var isPost: Bool { head.method == .post }
+    var isConnect: Bool { head.method == .connect }
+
+    /// Content-Length of the request; nil for a chunked body.
+    public var declaredLength: Int? {
+        if case .length(let length) = head.framing { return length }
+        return nil
+    }
+
+    /// Gives back what a large request took.
+    public func shrink() {
+        if body.capacity > Self.keptBody { body = ByteBuffer() }
+        if answerBody.capacity > Self.keptBody { answerBody = ByteBuffer() }
+        edits.shrink(Self.keptBody)
+        call?.shrink(Self.keptBody)
+    }
+}
+
+/// What is known of an exchange when it ends: the numbers of the log line and of the metrics. Times are monotonic ns, 0: never.
+public struct Account: Sendable {
+    public var began: UInt64 = 0
+    /// The request was sent on to the (last) upstream.
+    public var upstreamBegan: UInt64 = 0
+    /// The (last) upstream's head arrived.
+    public var upstreamHead: UInt64 = 0
+    public var upstreamEnded: UInt64 = 0
+    public var answerHead: UInt64 = 0
+    public var ended: UInt64 = 0
+    /// As sent to the client; 499 when it left before a head was sent.
+    public var status = 0
+    /// `GatewayError.code` of the error that was answered, if any.
+    public var errorCode: StaticString = ""
+    /// Index of the backend that made the committed answer; -1 for none.
+    public var backend = -1
+    public var attempts = 0
+    public var facts = AnswerFacts()
+    public var cache = CacheNote.none
+    public var requestBytes = 0
+    public var answerBytes = 0
+
+    public enum CacheNote: UInt8, Sendable { case none, miss, hit, shared, bypass }
+
+    public init() {}
+}

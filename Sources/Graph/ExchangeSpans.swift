@@ -1,0 +1,95 @@
+/// Spans over an exchange's buffers that live as long as the exchange is borrowed.
+///
+/// A span of a class's stored property ends with the access to it; these getters extend it to the borrow of the exchange.
+/// The rule that makes it sound: nobody changes a buffer while he holds a span of it. The walk runs one thing at a time on
+/// an exchange, so that is a rule about single functions.
+import Containers
+public import HTTP
+
+extension Exchange {
+    /// Normalised path.
+    public var path: Span<UInt8> {
+        @_lifetime(borrow self) get { unsafe _overrideLifetime(head.path, borrowing: self) }
+    }
+    /// The method as received.
+    public var methodText: Span<UInt8> {
+        @_lifetime(borrow self) get { unsafe _overrideLifetime(head.methodText, borrowing: self) }
+    }
+    public var query: Span<UInt8> {
+        @_lifetime(borrow self) get { unsafe _overrideLifetime(head.query, borrowing: self) }
+    }
+    /// Host and port as the client named them.
+    public var authority: Span<UInt8> {
+        @_lifetime(borrow self) get { unsafe _overrideLifetime(head.authority, borrowing: self) }
+    }
+    /// Lower-case host without its port; empty when no route asks for one.
+    var hostName: Span<UInt8> {
+        @_lifetime(borrow self) get { unsafe _overrideLifetime(host.span, borrowing: self) }
+    }
+    public var bodyBytes: Span<UInt8> {
+        @_lifetime(borrow self) get { unsafe _overrideLifetime(body.span, borrowing: self) }
+    }
+    public var answerBodyBytes: Span<UInt8> {
+        @_lifetime(borrow self) get { unsafe _overrideLifetime(answerBody.span, borrowing: self) }
+    }
+    /// The model that the client named; empty when it named none.
+    public var model: Span<UInt8> {
+        @_lifetime(borrow self) get { unsafe _overrideLifetime(facts.model.span, borrowing: self) }
+    }
+    public var clientAddressText: Span<UInt8> {
+        @_lifetime(borrow self) get { unsafe _overrideLifetime(clientAddress.span, borrowing: self) }
+    }
+    public var peerAddressText: Span<UInt8> {
+        @_lifetime(borrow self) get { unsafe _overrideLifetime(peerAddress.span, borrowing: self) }
+    }
+    var forwardedForText: Span<UInt8> {
+        @_lifetime(borrow self) get { unsafe _overrideLifetime(forwardedFor.span, borrowing: self) }
+    }
+    public var requestIDText: Span<UInt8> {
+        @_lifetime(borrow self) get { unsafe _overrideLifetime(requestID.span, borrowing: self) }
+    }
+    public var callerID: Span<UInt8> {
+        @_lifetime(borrow self) get { unsafe _overrideLifetime(caller.id.span, borrowing: self) }
+    }
+    public var callerName: Span<UInt8> {
+        @_lifetime(borrow self) get { unsafe _overrideLifetime(caller.name.span, borrowing: self) }
+    }
+    public var callerTeam: Span<UInt8> {
+        @_lifetime(borrow self) get { unsafe _overrideLifetime(caller.team.span, borrowing: self) }
+    }
+    /// The matched route's name.
+    public var routeName: [UInt8] { graph.routes[route].nameBytes }
+    /// Stands for all that decides what the matched route's target answers.
+    public var targetIdentity: [UInt8] { graph.routes[route].identity }
+    /// The client's dialect's name.
+    public var dialectName: [UInt8] { graph.dialectNames[dialectIndex] }
+    /// The value of a field of the answer's head.
+    @_lifetime(borrow self)
+    public func answerHeader(_ name: FieldName) -> Span<UInt8>? {
+        guard let index = answer.headers.first(name) else { return nil }
+        return unsafe _overrideLifetime(answer.headers.value(at: index), borrowing: self)
+    }
+    /// The value of a request header field; nil when the request has none of that name.
+    @_lifetime(borrow self)
+    public func header(_ name: FieldName) -> Span<UInt8>? {
+        guard let index = head.headers.first(name) else { return nil }
+        return unsafe _overrideLifetime(head.headers.value(at: index), borrowing: self)
+    }
+    /// The value of a request header field by its lower-case name.
+    @_lifetime(borrow self)
+    public func header(named name: Span<UInt8>) -> Span<UInt8>? {
+        guard let index = head.headers.first(named: name) else { return nil }
+        return unsafe _overrideLifetime(head.headers.value(at: index), borrowing: self)
+    }
+}
+
+extension Call {
+    /// Answer bytes that were held back.
+    var heldBytes: Span<UInt8> {
+        @_lifetime(borrow self) get { unsafe _overrideLifetime(held.span, borrowing: self) }
+    }
+    /// The body to send, its model replaced; empty when the exchange's own is sent as it is.
+    public var renderedBody: Span<UInt8> {
+        @_lifetime(borrow self) get { unsafe _overrideLifetime(rendered.span, borrowing: self) }
+    }
+}

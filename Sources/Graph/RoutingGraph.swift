@@ -1,0 +1,155 @@
+/// The compiled routing graph: flat arrays of small nodes that point to each other by index.
+///
+/// One copy a loop, because filter objects are a loop's own; what is large and never changes (`Matcher`, caller tables) is
+/// one block a generation that all copies point to. A graph is not changed after it is made: a reload makes another.
+import Containers
+
+public final class RoutingGraph {
+    /// Filters a route may have; bounds `Exchange.ran` and the scratch memory.
+    public static let maxFilters = 32
+
+    /// Number of the configuration it was made of: 1 for the first, then up.
+    public let generation: Int
+    public let dialects: DialectSet
+    public let matcher: Matcher
+    public let routes: [RouteNode]
+    public let backends: [BackendNode]
+    public let targets: [TargetNode]
+    public let filters: [any Filter]
+    /// `filters[i].needs`, flat.
+    public let needs: [Needs]
+    /// Filter indices of all chains, one after another (`ChainRange`).
+    public let chainItems: [UInt16]
+    public let scratchSize: Int
+    public let limits: BodyLimits
+    /// Exchanges under way on this graph: the last to leave lets it go.
+    public var exchanges = 0
+    /// Names of `dialects.model` in order, then of the plain one.
+    let dialectNames: [[UInt8]]
+    /// The series of each route in the loop's numbers.
+    public var metricSeries: [Int] = []
+    /// What the loop keeps beside its graph: the transports of its backends. Opaque here.
+    public var transports: AnyObject?
+
+    public init(
+        generation: Int, dialects: DialectSet, matcher: Matcher, routes: [RouteNode], backends: [BackendNode],
+        targets: [TargetNode], filters: [any Filter], chainItems: [UInt16], scratchSize: Int, limits: BodyLimits
+    ) {
+        self.generation = generation
+        self.dialects = dialects
+        self.matcher = matcher
+        self.routes = routes
+        self.backends = backends
+        self.targets = targets
+        self.filters = filters
+        needs = filters.map(\.needs)
+        dialectNames = (dialects.model + [dialects.plain]).map { Array("\($0.name)".utf8) }
+        self.chainItems = chainItems
+        self.scratchSize = scratchSize
+        self.limits = limits
+    }
+}
+
+/// Bounds on request bodies, in bytes.
+public struct BodyLimits: Sendable {
+    /// The largest body taken; past it 413.
+    public var body: Int
+    /// The largest body kept for a second try; a larger one is tried once.
+    public var replay: Int
+
+    public init(body: Int, replay: Int) {
+        self.body = body
+        self.replay = replay
+    }
+}
+
+/// A run of `RoutingGraph.chainItems`.
+public struct ChainRange: Sendable, Equatable {
+    public let start: Int
+    public let count: Int
+
+    public init(start: Int, count: Int) {
+        self.start = start
+        self.count = count
+    }
+}
+
+/// A route: what is done with the requests that it matches.
+public struct RouteNode: Sendable {
+    public let name: String
+    let nameBytes: [UInt8]
+    /// Bytes that are equal for targets that would answer alike: backends' contents and models, in order.
+    let identity: [UInt8]
+    public let chain: ChainRange
+    /// Index into `RoutingGraph.targets`.
+    public let target: Int
+    /// A filter of the chain needs the body whole.
+    public let needsBody: Bool
+    /// A filter of the chain reads the answer's bytes.
+    public let readsAnswer: Bool
+
+    public init(name: String, identity: [UInt8], chain: ChainRange, target: Int, needsBody: Bool, readsAnswer: Bool) {
+        self.name = name
+        nameBytes = Array(name.utf8)
+        self.identity = identity
+        self.chain = chain
+        self.target = target
+        self.needsBody = needsBody
+        self.readsAnswer = readsAnswer
+    }
+}
+
+/// A node of a route's target tree. Children are indices into `RoutingGraph.targets`.
+public enum TargetNode: Sendable {
+    /// `model` replaces the client's; empty: as named.
+    case backend(Int, model: [UInt8])
+    /// One child by weight, drawn anew for each request.
+    case split(children: [Int], weights: [Int], total: Int)
+    /// The first child that answers, in order.
+    case fallback(children: [Int])
+    case respond(FixedReply)
+    /// An error in the shape of the client's dialect.
+    case fail(GatewayError)
+}
+
+/// A backend as the walk sees it. Connections, endpoints and balancing are the transport's.
+public struct BackendNode: Sendable {
+    public enum Kind: UInt8, Sendable { case model, plain, mock }
+
+    public let name: String
+    public let kind: Kind
+    public let dialect: any Dialect
+    /// Path of the backend's URL without a trailing slash; put before the request's path.
+    public let basePath: [UInt8]
+    /// Value of Host; empty: the client's own is passed on.
+    public let authority: [UInt8]
+    /// Header lines that every request gets (`name: value CRLF` …): the credential. Secret: never printed.
+    public let fixedLines: [UInt8]
+    /// Index of the transport's cluster or mock.
+    public let transport: Int
+
+    public init(
+        name: String, kind: Kind, dialect: any Dialect, basePath: [UInt8], authority: [UInt8], fixedLines: [UInt8],
+        transport: Int
+    ) {
+        self.name = name
+        self.kind = kind
+        self.dialect = dialect
+        self.basePath = basePath
+        self.authority = authority
+        self.fixedLines = fixedLines
+        self.transport = transport
+    }
+}
+
+/// The dialects a graph knows, asked in order which of them a path belongs to.
+public final class DialectSet: Sendable {
+    public let model: [any Dialect]
+    /// Paths of no model API.
+    public let plain: any Dialect
+
+    public init(model: [any Dialect], plain: any Dialect) {
+        self.model = model
+        self.plain = plain
+    }
+}

@@ -1,0 +1,245 @@
+/// The answer's way back: from a call, a filter's reply or an error to the client.
+///
+///     callHead ─▶ [held while another try is possible] ─▶ answer filters, reverse ─▶ sendHead
+///     callBody ─▶ observe ─▶ bytes filters ─▶ sendBody         callEnd ─▶ sendEnd ─▶ end of filters ─▶ finished
+///
+/// Two commits: the head has been sent (`headSent`), and content has been seen (`AnswerFacts.hasContent`). Falling over to
+/// another backend is possible until content; after the head a failure is an event of the client's dialect or a broken
+/// transfer, never an end that we made up.
+import Containers
+public import HTTP
+
+extension Walk {
+    /// Bytes of an uncommitted answer that are held before it is committed anyway: four events of the largest usual size.
+    static let maxHeld = 65_536
+
+    /// The final head of a call's answer.
+    public func callHead(_ call: Call, _ head: borrowing ResponseHead) {
+        let exchange = call.exchange
+        exchange.account.upstreamHead = clock.now
+        call.state = .answering
+        if exchange.plan.hasNext, Self.isRetryable(head.status) {
+            calls.cancel(call)
+            return startTry(exchange)
+        }
+        call.observer.begin(head)
+        call.heldHead.copy(head)
+        call.holds = exchange.plan.hasNext && call.observer.kind == .events
+        if !call.holds { commit(call) }
+    }
+
+    /// Statuses that another backend may do better: overload, rate limits, and servers that are broken or away.
+    static func isRetryable(_ status: Int) -> Bool {
+        status == 429 || status == 408 || status >= 500
+    }
+
+    private func commit(_ call: Call) {
+        let exchange = call.exchange
+        call.holds = false
+        exchange.answer.copy(call.heldHead)
+        exchange.account.facts = AnswerFacts()
+        sendHead(exchange)
+    }
+
+    /// Bytes of a call's answer, in the loop turn in which they came.
+    public func callBody(_ call: Call, _ bytes: Span<UInt8>) {
+        let exchange = call.exchange
+        let dialect = exchange.graph.backends[call.backend].dialect
+        call.observer.read(bytes, exchange.operation == .other ? dialect : exchange.dialect, into: &exchange.account.facts)
+        if call.holds {
+            call.held.append(bytes)
+            let facts = exchange.account.facts
+            if facts.hasError { return retryHeld(call) }
+            guard facts.hasContent || facts.isFinished || call.held.count > Self.maxHeld else { return }
+            call.holds = false
+            exchange.answer.copy(call.heldHead)
+            sendHead(exchange)
+            pass(call.heldBytes, exchange)
+            call.held.clear()
+        } else {
+            pass(bytes, exchange)
+        }
+    }
+
+    /// An error event before content: the next backend gets the request.
+    private func retryHeld(_ call: Call) {
+        calls.cancel(call)
+        startTry(call.exchange)
+    }
+
+    /// Hands bytes to the filters that read them and to the client.
+    func pass(_ bytes: Span<UInt8>, _ exchange: Exchange) {
+        if bytes.isEmpty { return }
+        exchange.account.answerBytes += bytes.count
+        let graph = exchange.graph
+        for index in exchange.ran where graph.needs[Int(index)].contains(.answerBytes) {
+            graph.filters[Int(index)].bytes(bytes, exchange)
+        }
+        guard let port = exchange.port else { return }
+        if !port.sendBody(bytes, exchange), let call = exchange.call, call.state == .answering { calls.pause(call) }
+    }
+
+    /// The client's connection takes more.
+    public func clientDrained(_ exchange: Exchange) {
+        if let call = exchange.call, call.state == .answering { calls.resume(call) }
+    }
+
+    /// The clean end of a call's answer.
+    public func callEnd(_ call: Call) {
+        let exchange = call.exchange
+        call.state = .over
+        exchange.account.upstreamEnded = clock.now
+        call.observer.end(exchange.dialect, into: &exchange.account.facts)
+        if call.holds {
+            call.holds = false
+            if !exchange.account.facts.hasContent, exchange.plan.hasNext { return startTry(exchange) }
+            exchange.answer.copy(call.heldHead)
+            sendHead(exchange)
+            pass(call.heldBytes, exchange)
+        }
+        if call.heldHead.framing == .untilClose, call.observer.kind == .events, !exchange.account.facts.isFinished {
+            return breakOff(exchange, .upstreamTruncated)
+        }
+        exchange.port?.sendEnd(exchange)
+        finish(exchange, .complete)
+    }
+
+    /// A call has failed; `error.retry` tells whether another backend may be tried.
+    public func callFailed(_ call: Call, _ error: GatewayError) {
+        let exchange = call.exchange
+        call.state = .over
+        if !exchange.headSent, exchange.plan.hasNext, error.retry != .never || call.holds { return startTry(exchange) }
+        exchange.headSent ? breakOff(exchange, error) : fail(exchange, error)
+    }
+
+    /// Sends the head in `exchange.answer` after the answer filters, last first.
+    func sendHead(_ exchange: Exchange) {
+        let graph = exchange.graph
+        exchange.phase = .answering
+        exchange.answer.headers.removeAll(.xRequestID)
+        exchange.answer.headers.append("x-request-id", exchange.requestIDText)
+        for index in exchange.ran.reversed() where graph.needs[Int(index)].contains(.answerHead) {
+            graph.filters[Int(index)].answer(exchange)
+        }
+        exchange.account.answerHead = clock.now
+        exchange.account.status = exchange.answer.status
+        exchange.headSent = true
+        exchange.port?.sendHead(exchange)
+    }
+
+    /// Answers with an error in the client's dialect; after the head has been sent the transfer breaks off instead.
+    public func fail(_ exchange: Exchange, _ error: GatewayError) {
+        if exchange.phase == .over { return }
+        if exchange.headSent { return breakOff(exchange, error) }
+        reply(.error(error), exchange)
+    }
+
+    /// What came was no request: an answer without graph, route or filter, then the end of the connection.
+    public func refuse(_ exchange: Exchange, _ error: GatewayError) {
+        exchange.graph.exchanges += 1
+        exchange.account.began = clock.now
+        // What was read of the head is no head: nothing may look at it.
+        exchange.head.clear()
+        exchange.dialect = exchange.graph.dialects.plain
+        fill(exchange, error)
+        exchange.account.status = error.status
+        exchange.headSent = true
+        exchange.port?.sendRefusal(exchange)
+        finish(exchange, .failed)
+    }
+
+    func reply(_ reply: Reply, _ exchange: Exchange) {
+        switch reply {
+        case .error(let error): fill(exchange, error)
+        case .fixed(let fixed): fill(exchange, fixed)
+        case .filled: break
+        case .fed:
+            exchange.phase = .feeding
+            return
+        }
+        if case .filled = reply, exchange.answer.framing == .chunked {
+            // A stream that is replayed stays one.
+        } else {
+            exchange.answer.framing = .length(exchange.answerBody.count)
+        }
+        sendHead(exchange)
+        if let port = exchange.port, !exchange.answerBody.isEmpty { _ = port.sendBody(exchange.answerBodyBytes, exchange) }
+        exchange.account.answerBytes = exchange.answerBody.count
+        exchange.port?.sendEnd(exchange)
+        if case .error = reply { finish(exchange, .failed) } else { finish(exchange, .complete) }
+    }
+
+    private func fill(_ exchange: Exchange, _ error: GatewayError) {
+        exchange.account.errorCode = error.code
+        exchange.answer.clear()
+        exchange.answer.status = error.status
+        exchange.answerBody.clear()
+        exchange.answer.headers.append("content-type", "application/json")
+        if error.retryAfterMilliseconds > 0 {
+            exchange.answer.headers.append("retry-after", decimal: (error.retryAfterMilliseconds + 999) / 1000)
+            exchange.answer.headers.append("retry-after-ms", decimal: error.retryAfterMilliseconds)
+        }
+        exchange.dialect.error(error, requestID: exchange.requestIDText, into: &exchange.answerBody)
+    }
+
+    private func fill(_ exchange: Exchange, _ fixed: FixedReply) {
+        exchange.answer.clear()
+        exchange.answer.status = fixed.status
+        exchange.answerBody.clear()
+        let type = fixed.contentType
+        exchange.answer.headers.append("content-type", type.span)
+        for header in fixed.headers {
+            let (name, value) = header
+            exchange.answer.headers.append(name: name.span, value: value.span)
+        }
+        let body = fixed.body
+        exchange.answerBody.append(body.span)
+    }
+
+    /// The answer cannot be completed: an error event where the client reads events, then an end without the dialect's own;
+    /// otherwise the transfer is cut so that the client sees it was not whole.
+    func breakOff(_ exchange: Exchange, _ error: GatewayError) {
+        exchange.account.errorCode = error.code
+        if let call = exchange.call, call.observer.kind == .events, exchange.answer.framing == .chunked {
+            exchange.answerBody.clear()
+            exchange.dialect.errorEvent(error, requestID: exchange.requestIDText, into: &exchange.answerBody)
+            if let port = exchange.port { _ = port.sendBody(exchange.answerBodyBytes, exchange) }
+            exchange.port?.sendEnd(exchange)
+        }
+        exchange.port?.abort(exchange)
+        finish(exchange, .failed)
+    }
+
+    /// The client has left. Its call is cancelled unless a filter has another reader for it: then this returns true, and
+    /// the caller gives the exchange a port that drops what it is sent.
+    public func clientLeft(_ exchange: Exchange) -> Bool {
+        if exchange.phase == .over { return false }
+        let graph = exchange.graph
+        var stays = false
+        for index in exchange.ran where graph.needs[Int(index)].contains(.end) {
+            if graph.filters[Int(index)].clientLeft(exchange) { stays = true }
+        }
+        if stays { return true }
+        exchange.account.status = 499
+        exchange.account.errorCode = "client_closed_request"
+        finish(exchange, .clientLeft)
+        return false
+    }
+
+    /// Gives everything back: the call, what filters reserved, the graph. Exactly once an exchange.
+    func finish(_ exchange: Exchange, _ outcome: Outcome) {
+        if exchange.phase == .over { return }
+        exchange.phase = .over
+        if let call = exchange.call, call.state != .over, call.state != .idle {
+            call.state = .over
+            calls.cancel(call)
+        }
+        exchange.account.ended = clock.now
+        let graph = exchange.graph
+        for index in exchange.ran where graph.needs[Int(index)].contains(.end) {
+            graph.filters[Int(index)].end(exchange, outcome)
+        }
+        graph.exchanges -= 1
+        exchange.port?.finished(exchange)
+    }
+}

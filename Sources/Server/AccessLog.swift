@@ -1,0 +1,96 @@
+/// The access log: one JSON line an exchange, handed to control through a bounded ring.
+///
+/// Ids, route, backend, status, durations and tokens; never content, never a credential. When the sink is slow the ring fills
+/// and lines are dropped and counted: the log never holds a request up.
+import Containers
+import Graph
+import JSON
+
+final class AccessLog {
+    private let ring: LineRing?
+    private var line = ByteBuffer(capacity: 1024)
+    private var stamp = TimestampText()
+
+    /// `ring` nil: no access log.
+    init(ring: LineRing?) { self.ring = ring }
+
+    /// False: the ring was full, and the line is dropped.
+    func write(_ exchange: Exchange, wallClock: UInt64) -> Bool {
+        guard let ring else { return true }
+        line.clear()
+        let account = exchange.account
+        line.append(#"{"time":""#)
+        stamp.append(wallClock, to: &line)
+        line.append(#"","id":""#)
+        line.append(exchange.requestIDText)
+        line.append(#"","client":""#)
+        line.append(exchange.clientAddressText)
+        line.append(#"","method":""#)
+        line.appendEscaped(exchange.methodText)
+        line.append(#"","path":""#)
+        line.appendEscaped(exchange.path)
+        line.append("\"")
+        if exchange.route >= 0 { member(",\"route\":\"", exchange.graph.routes[exchange.route].name) }
+        if account.backend >= 0 { member(",\"backend\":\"", exchange.graph.backends[account.backend].name) }
+        member(",\"model\":\"", exchange.model)
+        member(",\"caller\":\"", exchange.callerID)
+        member(",\"team\":\"", exchange.callerTeam)
+        number(",\"status\":", account.status)
+        if account.errorCode.utf8CodeUnitCount > 0 {
+            line.append(",\"error\":\"")
+            line.append(account.errorCode)
+            line.append("\"")
+        }
+        appendTimes(account)
+        appendCounts(account)
+        number(",\"generation\":", exchange.graph.generation)
+        line.append("}\n")
+        return Self.append(line, to: ring)
+    }
+
+    private static func append(_ line: borrowing ByteBuffer, to ring: LineRing) -> Bool { ring.append(line.span) }
+
+    /// Durations in µs, from the head's arrival.
+    private func appendTimes(_ account: Account) {
+        number(",\"duration_us\":", Int((account.ended - account.began) / 1000))
+        if account.answerHead > 0 { number(",\"head_us\":", Int((account.answerHead - account.began) / 1000)) }
+        if account.upstreamBegan > 0, account.upstreamHead >= account.upstreamBegan {
+            number(",\"upstream_head_us\":", Int((account.upstreamHead - account.upstreamBegan) / 1000))
+        }
+    }
+
+    private func appendCounts(_ account: Account) {
+        number(",\"request_bytes\":", account.requestBytes)
+        number(",\"answer_bytes\":", account.answerBytes)
+        if account.attempts > 1 { number(",\"attempts\":", account.attempts) }
+        if account.facts.hasUsage {
+            number(",\"input_tokens\":", account.facts.inputTokens)
+            number(",\"output_tokens\":", account.facts.outputTokens)
+        }
+        switch account.cache {
+        case .none: break
+        case .miss: line.append(",\"cache\":\"miss\"")
+        case .hit: line.append(",\"cache\":\"hit\"")
+        case .shared: line.append(",\"cache\":\"shared\"")
+        case .bypass: line.append(",\"cache\":\"bypass\"")
+        }
+    }
+
+    private func number(_ label: StaticString, _ value: Int) {
+        line.append(label)
+        line.append(decimal: value)
+    }
+
+    private func member(_ label: StaticString, _ value: Span<UInt8>) {
+        if value.isEmpty { return }
+        line.append(label)
+        line.appendEscaped(value)
+        line.append("\"")
+    }
+
+    private func member(_ label: StaticString, _ value: String) {
+        line.append(label)
+        line.appendEscaped(value.utf8Span.span)
+        line.append("\"")
+    }
+}

@@ -1,0 +1,73 @@
+/// Carries calls out: from a call of the walk to a stream of a cluster, or to the built-in mock, and back.
+///
+/// One a loop. The objects that stand between a call and its stream stay with the call and are reused with it.
+import Containers
+import EventLoop
+import Graph
+import HTTP
+import System
+import Upstream
+
+/// Where the calls of a graph's backends go; index is `BackendNode.transport`.
+enum Transport {
+    case cluster(Cluster)
+    case mock(MockBackend)
+}
+
+/// The transports of one graph, kept beside it.
+final class TransportSet {
+    let transports: [Transport]
+    init(_ transports: [Transport]) { self.transports = transports }
+}
+
+final class CallRunner: CallPort, LoopClock {
+    let loop: EventLoop
+    let pool: BlockPool
+    unowned var walk: Walk!
+    unowned var worker: Worker!
+
+    init(loop: EventLoop, pool: BlockPool) {
+        self.loop = loop
+        self.pool = pool
+    }
+
+    var now: UInt64 { loop.now }
+    var wallClockSeconds: UInt64 { loop.kernel.wallClock / 1_000_000_000 }
+    func random() -> UInt64 { loop.kernel.random() }
+
+    func start(_ call: Call) {
+        let graph = call.exchange.graph
+        guard let set = graph.transports as? TransportSet else { return walk.callFailed(call, .noTransport) }
+        switch set.transports[graph.backends[call.backend].transport] {
+        case .cluster(let cluster):
+            let runner = (call.transport as? UpstreamCall) ?? UpstreamCall(self)
+            call.transport = runner
+            runner.start(call, on: cluster)
+        case .mock(let mock):
+            let runner = (call.transport as? MockCall) ?? MockCall(self)
+            call.transport = runner
+            runner.start(call, on: mock)
+        }
+    }
+
+    func send(_ bytes: Span<UInt8>, isLast: Bool, _ call: Call) -> Bool {
+        guard let runner = call.transport as? UpstreamCall else { return true }
+        return runner.send(bytes, isLast: isLast)
+    }
+
+    func pause(_ call: Call) { (call.transport as? any RunningCall)?.pause() }
+    func resume(_ call: Call) { (call.transport as? any RunningCall)?.resume() }
+    func cancel(_ call: Call) { (call.transport as? any RunningCall)?.cancel() }
+}
+
+protocol RunningCall: AnyObject {
+    func pause()
+    func resume()
+    func cancel()
+}
+
+extension GatewayError {
+    static var noTransport: GatewayError {
+        GatewayError(503, "backend_unavailable", "The backend is not ready.", side: .gateway, retry: .safe)
+    }
+}

@@ -1,0 +1,163 @@
+/// The way back on a client's connection: `ClientPort` for its exchange, flushing, time-outs and the end.
+import Containers
+import EventLoop
+import Graph
+import HTTP
+import System
+
+extension ClientConnection: ClientPort {
+    /// Output past this is flushed at once and takes the upstream's credit: four blocks.
+    static let highWater = 65_536
+    /// Credit is given again below this.
+    static let lowWater = 16_384
+    /// A client that is refused unread may go on sending this long before it is cut, so that it sees the answer.
+    static let lingerNanoseconds: UInt64 = 2_000_000_000
+
+    func readBody(_ exchange: Exchange, whole: Bool) {
+        if whole, worker.pool.isOverCeiling { return worker.walk.fail(exchange, .overloaded) }
+        bodyDemand = whole ? .whole : .pieces
+        creditIsOut = false
+        if exchange.head.expectsContinue, exchange.account.requestBytes == 0, input.isEmpty {
+            codec.writeContinue(exchange.stream, into: &output)
+            queueFlush()
+        }
+        armBodyTimer()
+        worker.loop.enqueue(timerOwner)
+    }
+
+    func sendHead(_ exchange: Exchange) {
+        if !exchange.bodyIsComplete || worker.isDraining { codec.announceClose(into: &output) }
+        if output.capacity == 0 { output = worker.pool.take() }
+        codec.writeHead(
+            exchange.stream, status: exchange.answer.status, headers: exchange.answer.headers, framing: exchange.answer.framing,
+            into: &output)
+        queueFlush()
+    }
+
+    func sendBody(_ bytes: Span<UInt8>, _ exchange: Exchange) -> Bool {
+        codec.writeBody(exchange.stream, bytes, into: &output)
+        if output.count < Self.highWater {
+            queueFlush()
+            return true
+        }
+        flush()
+        creditIsOut = output.count >= Self.highWater
+        return !creditIsOut
+    }
+
+    func sendEnd(_ exchange: Exchange) {
+        codec.writeEnd(exchange.stream, into: &output)
+        queueFlush()
+    }
+
+    func abort(_ exchange: Exchange) {
+        closesAfterFlush = true
+        codec.announceClose(into: &output)
+        queueFlush()
+    }
+
+    /// The exchange is over: the connection goes on with the next request, or ends.
+    func finished(_ exchange: Exchange) {
+        let requestWasRead = exchange.bodyIsComplete
+        worker.account(exchange)
+        if self.exchange === exchange { self.exchange = nil }
+        worker.recycle(exchange)
+        if phase == .closed { return }
+        bodyDemand = .none
+        creditIsOut = false
+        if codec.mustClose || worker.isDraining {
+            closesAfterFlush = true
+            lingers = !requestWasRead
+        } else {
+            phase = .idle
+            worker.loop.arm(timer, after: listener.limits.idleTimeout)
+        }
+        queueFlush()
+    }
+
+    /// What came was no request: the whole answer at once, then the end.
+    func sendRefusal(_ exchange: Exchange) {
+        if output.capacity == 0 { output = worker.pool.take() }
+        _ = codec.writeRefusal(
+            status: exchange.answer.status, headers: exchange.answer.headers, body: exchange.answerBodyBytes,
+            into: &output)
+        queueFlush()
+    }
+
+    func queueFlush() {
+        if isFlushQueued { return }
+        isFlushQueued = true
+        worker.loop.enqueue(timerOwner)
+    }
+
+    /// Queued work: send what is there, then read on (a pipelined request, or a body that is wanted now).
+    func runQueued() {
+        isFlushQueued = false
+        if phase == .closed { return }
+        flush()
+        if phase == .closed { return }
+        if !input.isEmpty { parse() }
+        turnAfterParse()
+    }
+
+    private func turnAfterParse() {
+        if phase != .closed, channel.canRead { turn() }
+    }
+
+    /// Sends as much as the socket takes.
+    func flush() {
+        if phase == .closed { return }
+        do throws(ChannelFailure) {
+            try channel.send(&output)
+        } catch {
+            return close()
+        }
+        if output.isEmpty, !channel.hasPending {
+            if output.capacity > 0 { worker.pool.give(exchange: &output) }
+            if closesAfterFlush { return endAfterFlush() }
+        } else if exchange != nil || closesAfterFlush {
+            // The client does not take what it is sent: as long as a body may stall, so may this.
+            worker.loop.arm(timer, after: listener.limits.bodyTimeout)
+        }
+        if creditIsOut, output.count < Self.lowWater, bodyDemand == .none, let exchange {
+            creditIsOut = false
+            worker.walk.clientDrained(exchange)
+        }
+    }
+
+    /// Closes; a client that is still sending is first let finish, or its kernel would throw our answer away.
+    private func endAfterFlush() {
+        guard lingers else { return close() }
+        lingers = false
+        closesAfterFlush = false
+        phase = .lingering
+        channel.shutdownWrite()
+        worker.loop.arm(timer, after: Self.lingerNanoseconds)
+        worker.loop.enqueue(timerOwner)
+    }
+
+    func timedOut() {
+        switch phase {
+        case .idle, .lingering, .closed: close()
+        case .head:
+            input.clear()
+            guard let exchange else { return close() }
+            phase = .exchange
+            listener.describe(self, exchange)
+            worker.walk.refuse(exchange, .headTimeout)
+        case .exchange:
+            guard let exchange else { return close() }
+            if exchange.headSent { return close() }
+            worker.walk.fail(exchange, .bodyTimeout)
+        }
+    }
+}
+
+extension GatewayError {
+    static var headTimeout: GatewayError {
+        GatewayError(408, "request_timeout", "The request's head did not arrive in time.")
+    }
+    static var bodyTimeout: GatewayError {
+        GatewayError(408, "request_timeout", "The request's body did not arrive in time.")
+    }
+}

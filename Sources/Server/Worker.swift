@@ -1,0 +1,236 @@
+/// One loop and all that it owns: connections, exchanges, upstream connections, its copy of the graph, its numbers.
+///
+/// Workers share nothing but frozen tables and the engines of State. Control speaks to a worker by letters, and puts a new
+/// graph into its slot: latest wins (`GraphSlot`).
+import Containers
+import EventLoop
+import Filters
+import Graph
+import HTTP
+import State
+import System
+import TLS
+import Upstream
+
+final class Worker {
+    let index: Int
+    let loop: EventLoop
+    let pool: BlockPool
+    let date = DateLine(secondsSince1970: 0)
+    let calls: CallRunner
+    private(set) var walk: Walk
+    let detached: DetachedPort
+    let metrics: WorkerMetrics
+    let log: AccessLog
+    /// The graph that new exchanges begin on.
+    private(set) var graph: RoutingGraph?
+    private(set) var isDraining = false
+    private(set) var connections: [ClientConnection] = []
+    private var idleExchanges: [Exchange] = []
+    private var live: [Exchange?] = []
+    private var freeSlots: [UInt32] = []
+    private var ids: RequestIDs
+    private(set) var acceptors: [Acceptor] = []
+    /// Backends' connections by what makes them the same.
+    var transports: [String: Transport] = [:]
+    var listeners: [String: ListenerState] = [:]
+    /// The last addresses of each backend's name.
+    var resolved: [String: [SocketAddress]] = [:]
+    private let dateTimer: LoopTimer
+    private let dateOwner: DateTimer
+    /// The caches by name; they outlive graphs.
+    private var caches: [String: ExactCache] = [:]
+    private let desk: CacheDesk
+    let mail: WorkerMail
+    private let limitTable: LimitTable
+    /// Called once when a draining worker has no connection left.
+    var onDrained: (() -> Void)?
+
+    /// Idle exchanges kept for reuse: past a burst, memory is given back.
+    static let keptExchanges = 256
+
+    init(
+        index: Int, loop: EventLoop, buffered: Int, metrics: WorkerMetrics, log: AccessLog, limits: LimitTable,
+        mail: WorkerMail
+    ) {
+        limitTable = limits
+        self.mail = mail
+        let finder = WorkerExchanges()
+        self.index = index
+        self.loop = loop
+        self.metrics = metrics
+        self.log = log
+        pool = BlockPool(keep: 256, ceiling: buffered)
+        calls = CallRunner(loop: loop, pool: pool)
+        detached = DetachedPort()
+        ids = RequestIDs(loop.kernel)
+        dateOwner = DateTimer()
+        dateTimer = LoopTimer(dateOwner)
+        walk = Walk(calls: calls, clock: calls)
+        desk = CacheDesk(finder, walk)
+        finder.worker = self
+        mail.worker = self
+        calls.walk = walk
+        calls.worker = self
+        detached.worker = self
+        dateOwner.worker = self
+        tick()
+    }
+
+    /// Renews the Date header; each second while there is work to date.
+    fileprivate func tick() {
+        date.update(secondsSince1970: Int(loop.kernel.wallClock / 1_000_000_000))
+        loop.arm(dateTimer, after: 1_000_000_000)
+    }
+
+    // MARK: Engines
+
+    /// What this loop's filters work with.
+    var engines: LoopEngines {
+        LoopEngines(clock: calls, limits: limitTable) { [unowned self] name, limits in cache(name, limits) }
+    }
+
+    private func cache(_ name: String, _ limits: CacheLimits) -> ExactCache {
+        if let known = caches[name] {
+            known.apply(limits)
+            return known
+        }
+        let cache = ExactCache(
+            worker: index, of: mail.workers, limits: limits, mail: mail.box(of: name), observer: desk)
+        caches[name] = cache
+        return cache
+    }
+
+    /// A job for one of the caches, from this worker or another.
+    func receive(_ job: CacheJob, cache name: String) {
+        if let cache = caches[name] { return cache.receive(job, now: loop.now) }
+        // A worker that has the new graph asked before this one has: it is answered as if the cache were full.
+        if case .lookup(_, let client, _) = job { mail.box(of: name).post(to: Int(client.worker), .reply(client, .alone)) }
+    }
+
+    // MARK: Graphs
+
+    /// Makes `graph` the one that new exchanges begin on; those under way stay on theirs.
+    func adopt(_ graph: RoutingGraph) {
+        self.graph = graph
+    }
+
+    // MARK: Connections
+
+    func accept(_ descriptor: Descriptor, _ peer: SocketAddress, _ listener: ListenerState) {
+        let session: TLSSession?
+        do throws(TLSError) {
+            session = try listener.makeSession()
+        } catch {
+            return loop.kernel.close(descriptor)
+        }
+        let channel = Channel(descriptor, loop: loop, pool: pool, session: session)
+        let connection = ClientConnection(worker: self, listener: listener, channel: channel, peer: peer)
+        do throws(SystemError) {
+            try channel.register(connection.timerOwner)
+        } catch {
+            return loop.kernel.close(descriptor)
+        }
+        connection.slot = connections.count
+        connections.append(connection)
+        metrics.connectionOpened()
+        loop.arm(connection.timer, after: listener.limits.headerTimeout)
+    }
+
+    func removed(_ connection: ClientConnection) {
+        metrics.connectionClosed()
+        let last = connections.removeLast()
+        if last !== connection {
+            connections[connection.slot] = last
+            last.slot = connection.slot
+        }
+        loop.enqueue(Keeper(connection))
+        if isDraining, connections.isEmpty { onDrained?() }
+    }
+
+    func listen(_ acceptor: Acceptor) { acceptors.append(acceptor) }
+
+    func stopListening(_ listener: ListenerState) {
+        for acceptor in acceptors where acceptor.listener === listener { acceptor.stop() }
+        acceptors.removeAll { $0.listener === listener }
+    }
+
+    /// No new connections; idle ones close, others close after the answer in hand.
+    func drain() {
+        isDraining = true
+        for acceptor in acceptors { acceptor.stop() }
+        acceptors.removeAll()
+        for connection in connections.reversed() where connection.phase == .idle { connection.close() }
+        if connections.isEmpty { onDrained?() }
+    }
+
+    // MARK: Exchanges
+
+    /// A fresh exchange on the newest graph; nil while there is none, or past the ceiling on buffered bytes.
+    func takeExchange(_ port: any ClientPort) -> Exchange? {
+        guard let graph else { return nil }
+        let exchange = idleExchanges.popLast() ?? Exchange(graph: graph)
+        exchange.recycle(on: graph)
+        exchange.port = port
+        exchange.requestID.clear()
+        ids.append(to: &exchange.requestID)
+        if let slot = freeSlots.popLast() {
+            exchange.slot = slot
+            live[Int(slot)] = exchange
+        } else {
+            exchange.slot = UInt32(live.count)
+            live.append(exchange)
+        }
+        return exchange
+    }
+
+    func recycle(_ exchange: Exchange) {
+        exchange.port = nil
+        live[Int(exchange.slot)] = nil
+        pool.discharge(exchange.charged)
+        freeSlots.append(exchange.slot)
+        if idleExchanges.count < Self.keptExchanges {
+            exchange.shrink()
+            idleExchanges.append(exchange)
+        }
+    }
+
+    /// The exchange that a message from elsewhere names, if it still is that one.
+    func exchange(slot: UInt32, generation: UInt32) -> Exchange? {
+        guard slot < live.count, let exchange = live[Int(slot)], exchange.generation == generation else { return nil }
+        return exchange
+    }
+
+    /// The numbers and the log line of an exchange that is over.
+    func account(_ exchange: Exchange) {
+        metrics.count(exchange)
+        if !log.write(exchange, wallClock: loop.kernel.wallClock) { metrics.lineDropped() }
+    }
+}
+
+private final class DateTimer: TimerHandler {
+    unowned var worker: Worker!
+    func fired(_ timer: LoopTimer) { worker.tick() }
+}
+
+/// Holds a closed connection until the turn ends: its own methods may still be on the stack.
+private final class Keeper: LoopTask {
+    private let connection: ClientConnection
+    init(_ connection: ClientConnection) { self.connection = connection }
+    func run() {}
+}
+
+/// The port of an exchange whose client has left while others read its answer.
+final class DetachedPort: ClientPort {
+    unowned var worker: Worker!
+    func readBody(_ exchange: Exchange, whole: Bool) {}
+    func sendHead(_ exchange: Exchange) {}
+    func sendBody(_ bytes: Span<UInt8>, _ exchange: Exchange) -> Bool { true }
+    func sendEnd(_ exchange: Exchange) {}
+    func abort(_ exchange: Exchange) {}
+    func sendRefusal(_ exchange: Exchange) {}
+    func finished(_ exchange: Exchange) {
+        worker.account(exchange)
+        worker.recycle(exchange)
+    }
+}

@@ -1,0 +1,55 @@
+import Testing
+
+@testable import Metrics
+
+@Suite struct PrometheusTextTests {
+    @Test func `writes a family with its help, type and samples`() {
+        var page = PrometheusText()
+        page.family("requests_total", .counter, "Requests.")
+        page.sample("requests_total", [("route", "a"), ("status", "2xx")], 42)
+        page.family("open", .gauge, "Open now.")
+        page.sample("open", [], 3)
+        #expect(
+            page.text == """
+                # HELP requests_total Requests.
+                # TYPE requests_total counter
+                requests_total{route="a",status="2xx"} 42
+                # HELP open Open now.
+                # TYPE open gauge
+                open 3
+
+                """)
+    }
+
+    @Test func `a histogram is cumulative and ends in its count`() throws {
+        let block = CellBlock(count: LatencyBuckets.cells)
+        for value: UInt64 in [1, 16, 17, 32, 90_000_000] { block.observe(value, histogram: 0) }
+        var page = PrometheusText()
+        page.family("overhead", .histogram, "Overhead.")
+        page.histogram("overhead", [("route", "a")], cells: (0..<block.count).map { block.value(at: $0) })
+        let exposition = try Exposition(page.text)
+        let buckets = exposition.samples.filter { $0.name == "overhead_bucket" }
+        #expect(buckets.count == LatencyBuckets.count + 1)
+        #expect(buckets.map(\.labels["route"]) == Array(repeating: "a", count: buckets.count))
+        #expect(buckets[0].labels["le"] == "16" && buckets[0].value == "2")
+        #expect(buckets[1].labels["le"] == "32" && buckets[1].value == "4")
+        #expect(buckets[22].labels["le"] == "67108864" && buckets[22].value == "4")
+        #expect(buckets[23].labels["le"] == "+Inf" && buckets[23].value == "5")
+        #expect(exposition.value("overhead_sum") == "90000066")
+        #expect(exposition.value("overhead_count") == "5")
+    }
+
+    @Test(arguments: ["plain", "quo\"te", "back\\slash", "new\nline", "ünï", "", "a,b={}"])
+    func `a strict reader gets every label back`(name: String) throws {
+        var page = PrometheusText()
+        page.family("a_total", .counter, "A.")
+        page.sample("a_total", [("name", name), ("other", "x")], .max)
+        let exposition = try Exposition(page.text)
+        #expect(exposition.value("a_total", ["name": name, "other": "x"]) == "18446744073709551615")
+        #expect(exposition.types == ["a_total": "counter"])
+    }
+
+    @Test func `a page without families is empty`() {
+        #expect(PrometheusText().text == "")
+    }
+}

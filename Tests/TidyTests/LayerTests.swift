@@ -1,0 +1,70 @@
+/// An import may only point down.
+import Foundation
+import Testing
+
+struct LayerTests {
+    /// What a target of each layer may build on: any layer above it in this list.
+    static let layers: [[String]] = [
+        ["CLinux", "COpenSSL", "CYAML", "CAres"],
+        ["Containers"],
+        ["System"],
+        ["TLS", "EventLoop", "Metrics"],
+        ["HTTP", "JSON"],
+        ["Graph", "State", "Config", "Upstream"],
+        ["Filters", "Dialects"],
+        ["Compiler"],
+        ["Server", "Simulation"],
+        ["Millrace", "Simulator"],
+    ]
+
+    /// Target → what it declares, as Package.swift has them on `layer(…)` and `.executableTarget(…)`.
+    static let declared: [String: [String]] = {
+        var found: [String: [String]] = [:]
+        let text = SourceTree.package
+        for match in text.matches(
+            of: /(?s)(?:layer\(\s*|executableTarget\(\s*name:\s*)"(\w+)",\s*(?:dependencies:\s*)?\[(.*?)\]/)
+        {
+            let names = match.2.matches(of: /"(\w+)"/).map { String($0.1) }
+            found[String(match.1)] = names.filter { name in layers.contains { $0.contains(name) } }
+        }
+        return found
+    }()
+
+    private func level(_ target: String) -> Int? { Self.layers.firstIndex { $0.contains(target) } }
+
+    @Test func `Package.swift could be read`() {
+        #expect(Self.declared["HTTP"] == ["Containers"])
+        #expect(Self.declared["Millrace"]?.contains("Server") == true)
+    }
+
+    @Test func `Every target has a layer`() {
+        #expect(Set(SourceTree.sources.map(\.target)).filter { level($0) == nil }.sorted() == [])
+    }
+
+    @Test func `No dependency points up or sideways`() throws {
+        var offenders: [String] = []
+        for (target, dependencies) in Self.declared {
+            let own = try #require(level(target), "\(target) stands in no layer")
+            let wrong = dependencies.filter { dependency in level(dependency).map { $0 >= own } ?? true }
+            offenders += wrong.map { "\(target) depends on \($0)" }
+        }
+        #expect(offenders == [])
+    }
+
+    @Test func `A file imports only what its target declares`() {
+        let known = Set(Self.layers.joined())
+        var offenders: [String] = []
+        for file in SourceTree.sources {
+            guard let allowed = Self.declared[file.target] else { continue }
+            let undeclared = Imports.of(file).filter { known.contains($0) && !allowed.contains($0) }
+            offenders += undeclared.map { "\(file.path) imports \($0)" }
+        }
+        #expect(offenders == [])
+    }
+
+    @Test func `The codecs know neither sockets nor loops`() {
+        let pure = SourceTree.sources.filter { ["HTTP", "JSON", "TLS", "Graph", "Dialects"].contains($0.target) }
+        let offenders = pure.filter { !Set(Imports.of($0)).isDisjoint(with: ["System", "EventLoop"]) }
+        #expect(offenders.map(\.path) == [])
+    }
+}

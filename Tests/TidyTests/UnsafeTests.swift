@@ -1,0 +1,55 @@
+/// `unsafe` stays where memory or C is owned.
+import Testing
+
+struct UnsafeTests {
+    /// Files that may say `unsafe`, each because it owns memory, calls C, or reaches through a reference that its owner outlives.
+    static let files: Set<String> = [
+        "Config/Source/FileReader", "Config/Units/AddressParser", "Config/YAML/YAMLEvents",
+        "Containers/BlockPool", "Containers/ByteBuffer", "Containers/ByteSearch", "Containers/LineRing",
+        "Containers/Mailbox",
+        "EventLoop/LoopTimer", "EventLoop/TimerWheel",
+        "Graph/ExchangeSpans", "Graph/Scratch",
+        "JSON/StaticBytes",
+        "Metrics/CellBlock",
+        "Millrace/Terminal",
+        "Server/ClientConnection", "Server/Gateway", "Server/LogWriter", "Server/MockBackend",
+        "State/Callers/Digester", "State/FrozenArray", "State/Limits/LimitMemory",
+        "System/FileWatch", "System/LinuxKernel", "System/LinuxKernel+Sockets", "System/LinuxKernel+Transfer",
+        "System/ProcessFacts", "System/Signals", "System/SocketAddress+Kernel",
+        "System/SocketAddress+Text", "System/SystemError",
+        "TLS/Certificates/CertificateFacts", "TLS/Certificates/CertificateMaterial", "TLS/Certificates/PEMReader",
+        "TLS/Certificates/SystemAuthorities", "TLS/Certificates/TrustStore",
+        "TLS/Client/ClientTLSContext", "TLS/Client/ResumableSession", "TLS/Client/TLSEndpoint",
+        "TLS/IntermediateProfile", "TLS/OpenSSLHandles", "TLS/ProtocolList", "TLS/SHA256Digest", "TLS/TLSError",
+        "TLS/Server/HandshakeChoices", "TLS/Server/ServerTLSContext", "TLS/Server/TicketKeys",
+        "TLS/Server/TicketSealing",
+        "TLS/Session/SessionFacts", "TLS/Session/TLSSession", "TLS/Session/Transfer", "TLS/Session/Wire",
+        "TLS/Session/WireBIO",
+        "Upstream/AresChannel",
+    ]
+
+    @Test func `Only the listed files are unsafe`() {
+        let unsafe = SourceTree.sources.filter { $0.words.contains("unsafe") }.map {
+            String($0.path.dropFirst("Sources/".count).dropLast(".swift".count))
+        }
+        #expect(Set(unsafe).subtracting(Self.files).sorted() == [])
+    }
+
+    @Test func `Every listed file exists and still needs its place`() {
+        let unsafe = Set(SourceTree.sources.filter { $0.words.contains("unsafe") }.map(\.path))
+        #expect(Self.files.filter { !unsafe.contains("Sources/\($0).swift") }.sorted() == [])
+    }
+
+    @Test func `Nothing is passed off as Sendable without a reason above it`() {
+        var offenders: [String] = []
+        for file in SourceTree.sources {
+            let lines = file.text.split(separator: "\n", omittingEmptySubsequences: false)
+            for (number, line) in lines.enumerated() where line.contains("@unchecked Sendable") {
+                if !lines[max(0, number - 4)..<number].contains(where: { $0.contains("//") }) {
+                    offenders.append("\(file.path):\(number + 1)")
+                }
+            }
+        }
+        #expect(offenders == [])
+    }
+}

@@ -9,7 +9,8 @@ struct AddressParserTests {
     }
 
     @Test(arguments: [
-        "", ":8080", "127.0.0.1", "127.0.0.1:", "127.0.0.1:65536", "127.0.0.1:-1", "::1:8080", "[127.0.0.1]:80", "[::1]",
+        "", ":8080", "127.0.0.1", "127.0.0.1:", "127.0.0.1:65536", "127.0.0.1:-1", "::1:8080", "[127.0.0.1]:80",
+        "[::1]",
         "localhost:80", "127.1:80", "unix:", "http://127.0.0.1:80", "127.0.0.1:80 ",
     ])
     func `anything else is no address`(_ text: String) { #expect(ListenAddress(text) == nil) }
@@ -20,8 +21,12 @@ struct AddressParserTests {
     }
 
     @Test func `loopback addresses are told from others`() throws {
-        for text in ["127.0.0.1:1", "127.9.9.9:1", "[::1]:1", "unix:/a"] { #expect(try #require(ListenAddress(text)).isLoopback) }
-        for text in ["0.0.0.0:1", "10.0.0.1:1", "[::]:1"] { #expect(try #require(ListenAddress(text)).isLoopback == false) }
+        for text in ["127.0.0.1:1", "127.9.9.9:1", "[::1]:1", "unix:/a"] {
+            #expect(try #require(ListenAddress(text)).isLoopback)
+        }
+        for text in ["0.0.0.0:1", "10.0.0.1:1", "[::]:1"] {
+            #expect(try #require(ListenAddress(text)).isLoopback == false)
+        }
     }
 
     @Test func `a range is its network and prefix`() throws {
@@ -32,6 +37,8 @@ struct AddressParserTests {
         #expect(try #require(AddressRange("::1")).prefix == 128)
     }
 
-    @Test(arguments: ["", "10.0.0.0/33", "10.0.0.1/8", "10.0.0.0/", "10.0.0.0/8/8", "fd00::/129", "example.com", "10.0.0.0/-1"])
+    @Test(arguments: [
+        "", "10.0.0.0/33", "10.0.0.1/8", "10.0.0.0/", "10.0.0.0/8/8", "fd00::/129", "example.com", "10.0.0.0/-1",
+    ])
     func `anything else is no range`(_ text: String) { #expect(AddressRange(text) == nil) }
 }

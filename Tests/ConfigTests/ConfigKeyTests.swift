@@ -8,7 +8,8 @@ struct ConfigKeyTests {
     @Test func `all keys of the language are listed from the tables that decode them`() {
         for path in [
             "version", "listeners.address", "listeners.tls.certificates.chain", "admin.address", "limits.body_timeout",
-            "backends.dialect", "backends.timeouts.first_byte", "backends.endpoints.weight", "filters.use", "filters.limit.rate.by",
+            "backends.dialect", "backends.timeouts.first_byte", "backends.endpoints.weight", "filters.use",
+            "filters.limit.rate.by",
             "filters.headers.request.set", "routes.match.model", "routes.to.fallback.backend", "routes.respond.error",
             "tests.request.path", "tests.expect.model",
         ] {

@@ -20,7 +20,9 @@ struct CorpusTests {
             throw .tooLarge(100_000_000)
         })
         let result = loader.load(path: "big.yaml")
-        #expect(result.diagnostics.text().hasPrefix("big.yaml:1:1: error: the file is too large\n    found 100000000 bytes\n"))
+        #expect(
+            result.diagnostics.text().hasPrefix(
+                "big.yaml:1:1: error: the file is too large\n    found 100000000 bytes\n"))
     }
 
     /// Counts what libyaml is asked for, which bounds its work: no clock is needed.
@@ -34,7 +36,8 @@ struct CorpusTests {
 
     @Test func `bytes that are not text are refused where they stand`() {
         for (bytes, place) in [
-            ([0x61, 0x3A, 0x00], "1:3"), ([0x0A, 0x61, 0xFF], "2:2"), ([0xC3], "1:1"), ([0xFF, 0xFE, 0x61, 0x00], "1:4"),
+            ([0x61, 0x3A, 0x00], "1:3"), ([0x0A, 0x61, 0xFF], "2:2"), ([0xC3], "1:1"),
+            ([0xFF, 0xFE, 0x61, 0x00], "1:4"),
             ([0x61, 0x0A, 0x07], "2:1"), ([0x23, 0x0A, 0xED, 0xA0, 0x80], "2:1"),
         ] as [([UInt8], String)] {
             let loader = ConfigLoader(readFile: { (_, _) throws(FileError) in bytes })

@@ -10,7 +10,9 @@ struct DiagnosticTests {
     }
 
     @Test func `the caret stands under the place, blanks for tabs`() {
-        let said = finish("a:\tböse: x\n") { $0.error("no", at: SourceLocation(line: 1, column: 4, length: 4), found: "'böse'") }
+        let said = finish("a:\tböse: x\n") {
+            $0.error("no", at: SourceLocation(line: 1, column: 4, length: 4), found: "'böse'")
+        }
         #expect(said[0].text() == "r.yaml:1:4: error: no\n    1 | a: böse: x\n      |    ^~~~\n        found 'böse'\n")
     }
 
@@ -31,7 +33,9 @@ struct DiagnosticTests {
     }
 
     @Test func `a long line is shown around the place`() {
-        let said = finish(String(repeating: "x", count: 5000)) { $0.error("no", at: SourceLocation(line: 1, column: 3000)) }
+        let said = finish(String(repeating: "x", count: 5000)) {
+            $0.error("no", at: SourceLocation(line: 1, column: 3000))
+        }
         let lines = said[0].text().split(separator: "\n")
         #expect(lines[1].count < 200)
         #expect(lines[2].firstIndex(of: "^") != nil && lines[2].count < 200)
@@ -48,10 +52,12 @@ struct DiagnosticTests {
     @Test func `JSON has one object a diagnostic, keys without values left out`() {
         let said = finish("a\n") { report in
             report.error(
-                "say \"no\"", at: SourceLocation(line: 1, column: 1, length: 2), found: "a\nb", expected: "c", suggestion: "d")
+                "say \"no\"", at: SourceLocation(line: 1, column: 1, length: 2), found: "a\nb", expected: "c",
+                suggestion: "d")
             report.warning("w", at: SourceLocation(line: 1, column: 2))
         }
-        let first = #"{"severity":"error","file":"r.yaml","line":1,"column":1,"length":2,"message":"say \"no\"","found":"a\nb","expected":"c","suggestion":"d"}"#
+        let first =
+            #"{"severity":"error","file":"r.yaml","line":1,"column":1,"length":2,"message":"say \"no\"","found":"a\nb","expected":"c","suggestion":"d"}"#
         let second = #"{"severity":"warning","file":"r.yaml","line":1,"column":2,"length":1,"message":"w"}"#
         #expect(said.json() == "{\"diagnostics\":[\(first),\(second)]}\n")
         #expect([Diagnostic]().json() == "{\"diagnostics\":[]}\n")

@@ -33,7 +33,9 @@ struct FileReaderTests {
     @Test func `only regular files are read`() throws {
         #expect(throws: FileError.notAFile) { try FileReader.read("/dev/zero", limit: 10) }
         #expect(throws: FileError.notAFile) { try FileReader.read("/", limit: 10) }
-        #expect(throws: FileError.unreadable("No such file or directory")) { try FileReader.read("/nowhere/at-all", limit: 10) }
+        #expect(throws: FileError.unreadable("No such file or directory")) {
+            try FileReader.read("/nowhere/at-all", limit: 10)
+        }
     }
 
     @Test func `files without a size are read to their end`() throws {
@@ -46,7 +48,9 @@ struct FileReaderTests {
         #expect(ProcessEnvironment.variable("MILLRACE_NO_SUCH_VARIABLE") == nil)
     }
 
-    @Test(arguments: [("a", "", "a"), ("a", "etc", "etc/a"), ("a", "/", "/a"), ("/a", "etc", "/a"), ("../a", "etc/", "etc/../a")])
+    @Test(arguments: [
+        ("a", "", "a"), ("a", "etc", "etc/a"), ("a", "/", "/a"), ("/a", "etc", "/a"), ("../a", "etc/", "etc/../a"),
+    ])
     func `relative paths start in the file's folder`(_ path: String, _ folder: String, _ resolved: String) {
         #expect(FilePath.resolve(path, in: folder) == resolved)
     }

@@ -60,12 +60,16 @@ struct RouteTableTests {
         #expect(table.backends[1].endpoints.map(\.weight.value) == [1, 2])
         #expect(table.backends[1].balance.value == .leastPending && table.backends[1].host.value == .pass)
         let mock = try #require(table.backends[2].mock)
-        #expect(mock.delay.value == 1_000_000_000 && mock.tokens.value == 3 && mock.fail.value == 2 && mock.status.value == 500)
+        #expect(
+            mock.delay.value == 1_000_000_000 && mock.tokens.value == 3 && mock.fail.value == 2
+                && mock.status.value == 500)
     }
 
     @Test func `targets nest, names become indices`() throws {
         let table = try Sample.table(
-            Self.mock + "routes: [{to: {fallback: [{backend: spare, model: m}, {split: [{backend: mock, weight: 9}, spare]}]}}]\n")
+            Self.mock
+                + "routes: [{to: {fallback: [{backend: spare, model: m}, {split: [{backend: mock, weight: 9}, spare]}]}}]\n"
+        )
         guard case .target(.fallback(let parts, _)) = table.routes[0].action, case .backend(let first) = parts[0],
             case .split(let weighted, _) = parts[1]
         else {
@@ -82,7 +86,8 @@ struct RouteTableTests {
     @Test func `filters are found by name or written in place, in the order they run`() throws {
         let table = try Sample.table(
             "filters: {callers: {use: auth.keys, file: keys.yaml}}\n" + Self.mock
-                + "routes: [{name: r, filters: [{use: cache.exact, ttl: 1m}, callers, {use: prompt.append, text: hi}], to: {split: [mock, spare]}}]\n")
+                + "routes: [{name: r, filters: [{use: cache.exact, ttl: 1m}, callers, {use: prompt.append, text: hi}], to: {split: [mock, spare]}}]\n"
+        )
         #expect(table.routes[0].filters.map(\.filter) == [1, 0, 2])
         #expect(table.filters.map(\.name.value) == ["callers", "r/1", "r/3"])
         #expect(table.filters.map(\.isInline) == [false, true, true])
@@ -132,16 +137,21 @@ struct RouteTableTests {
         #expect(table.tests.map(\.request.method.value) == ["POST", "PUT"])
         #expect(table.tests[0].request.body?.value == #"{"model":"m"}"#)
         #expect(table.tests[0].expect.route?.value == "all" && table.tests[1].expect.route == nil)
-        #expect(table.tests[1].request.host?.value == "example.com" && table.tests[1].request.headers[0].name.value == "X-A")
+        #expect(
+            table.tests[1].request.host?.value == "example.com" && table.tests[1].request.headers[0].name.value == "X-A"
+        )
     }
 
     @Test func `the order of the file's sections does not matter`() throws {
-        let text = "routes: [{filters: [f], to: mock}]\nfilters: {f: {use: limit.rate, requests: 1/s}}\nbackends: {mock: {dialect: mock}}\nlisteners: [{address: 127.0.0.1:0}]\nversion: 1\n"
+        let text =
+            "routes: [{filters: [f], to: mock}]\nfilters: {f: {use: limit.rate, requests: 1/s}}\nbackends: {mock: {dialect: mock}}\nlisteners: [{address: 127.0.0.1:0}]\nversion: 1\n"
         #expect(Sample.loader.parse(text: text, name: "r.yaml").diagnostics.isEmpty)
     }
 
     @Test func `ten thousand routes by model are checked`() throws {
-        let routes = (0..<10_000).map { "  - {name: r\($0), match: {path: /v1/chat/completions, model: m\($0)}, to: mock}\n" }
+        let routes = (0..<10_000).map {
+            "  - {name: r\($0), match: {path: /v1/chat/completions, model: m\($0)}, to: mock}\n"
+        }
         let table = try Sample.table("backends: {mock: {dialect: mock}}\nroutes:\n" + routes.joined())
         #expect(table.routes.count == 10_000)
     }
@@ -149,7 +159,8 @@ struct RouteTableTests {
     @Test func `ten thousand mistakes are bounded in what they cost and say`() {
         let names = (0..<3_000).map { "  name-\($0): {dialect: mock}\n" }.joined()
         let routes = (0..<3_000).map { "  - {match: {path: /p\($0)}, to: nama-\($0)}\n" }.joined()
-        let said = Sample.loader.parse(text: Sample.head + "backends:\n" + names + "routes:\n" + routes, name: "r.yaml").diagnostics
+        let said = Sample.loader.parse(text: Sample.head + "backends:\n" + names + "routes:\n" + routes, name: "r.yaml")
+            .diagnostics
         #expect(said.count == Report.limit + 1)
     }
 }

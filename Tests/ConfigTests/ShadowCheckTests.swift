@@ -13,24 +13,32 @@ struct ShadowCheckTests {
             .map { Int($0.location.line) - 4 }
     }
 
-    @Test(arguments: [
-        (["", "model: a"], [2]), (["model: a", ""], []), (["model: a", "model: a"], [2]), (["model: a*", "model: ab*"], [2]),
-        (["model: ab*", "model: a*"], []), (["path: /a*", "path: /ab, model: x"], [2]), (["path: /a, model: x", "path: /a"], []),
-        (["host: a.com", "host: A.com, path: /x"], [2]), (["method: GET", "method: [GET, POST]"], []),
-        (["method: [GET, POST]", "method: POST, model: m"], [2]), (["headers: {x: a}", "headers: {x: a, y: b}"], [2]),
-        (["headers: {x: a, y: b}", "headers: {x: a}"], []), (["headers: {x: \"a*\"}", "headers: {X: ab}"], [2]),
-        (["model: \"*\"", "path: /b"], [2]), (["model: \"*-mini\"", "model: gpt-mini, path: /a"], [2]),
-        (["model: \"*-mini\"", "model: gpt"], []), (["model: a", "headers: {x: a}, model: a"], [2]),
-        (["listener: \"127.0.0.1:8080\"", "path: /a"], []), (["path: /a", "listener: \"127.0.0.1:8080\", path: /a"], [2]),
-        (["model: a, path: /x*", "model: a*, path: /y", "model: a, path: /xy"], [3]),
-        (["path: /%C3%A9*", "path: /%C3%A9t"], [2]),
-    ] as [([String], [Int])])
+    @Test(
+        arguments: [
+            (["", "model: a"], [2]), (["model: a", ""], []), (["model: a", "model: a"], [2]),
+            (["model: a*", "model: ab*"], [2]),
+            (["model: ab*", "model: a*"], []), (["path: /a*", "path: /ab, model: x"], [2]),
+            (["path: /a, model: x", "path: /a"], []),
+            (["host: a.com", "host: A.com, path: /x"], [2]), (["method: GET", "method: [GET, POST]"], []),
+            (["method: [GET, POST]", "method: POST, model: m"], [2]),
+            (["headers: {x: a}", "headers: {x: a, y: b}"], [2]),
+            (["headers: {x: a, y: b}", "headers: {x: a}"], []), (["headers: {x: \"a*\"}", "headers: {X: ab}"], [2]),
+            (["model: \"*\"", "path: /b"], [2]), (["model: \"*-mini\"", "model: gpt-mini, path: /a"], [2]),
+            (["model: \"*-mini\"", "model: gpt"], []), (["model: a", "headers: {x: a}, model: a"], [2]),
+            (["listener: \"127.0.0.1:8080\"", "path: /a"], []),
+            (["path: /a", "listener: \"127.0.0.1:8080\", path: /a"], [2]),
+            (["model: a, path: /x*", "model: a*, path: /y", "model: a, path: /xy"], [3]),
+            (["path: /%C3%A9*", "path: /%C3%A9t"], [2]),
+        ] as [([String], [Int])])
     func `a route is shadowed exactly when an earlier one covers it`(_ matches: [String], _ expected: [Int]) {
         #expect(shadowed(matches) == expected)
     }
 
     @Test func `hashing agrees with comparing every pair`() {
-        let parts = [["", "model: a", "model: a*", "model: ab*", "model: abc"], ["", "path: /a", "path: /a*", "path: /ab"], ["", "method: GET"]]
+        let parts = [
+            ["", "model: a", "model: a*", "model: ab*", "model: abc"], ["", "path: /a", "path: /a*", "path: /ab"],
+            ["", "method: GET"],
+        ]
         var seed: UInt64 = 7
         func pick(_ list: [String]) -> String {
             seed = seed &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
@@ -51,7 +59,9 @@ struct ShadowCheckTests {
     }
 
     @Test func `a route that was not understood shadows nothing`() {
-        let said = Sample.messages("backends: {mock: {dialect: mock}}\nroutes:\n  - {match: {modle: a}, to: mock}\n  - {match: {path: /b}, to: mock}\n")
+        let said = Sample.messages(
+            "backends: {mock: {dialect: mock}}\nroutes:\n  - {match: {modle: a}, to: mock}\n  - {match: {path: /b}, to: mock}\n"
+        )
         #expect(said == ["5:14 error unknown key 'modle' in match"])
     }
 

@@ -6,7 +6,8 @@ struct SubstitutionTests {
     private func fill(_ text: String) -> (value: String?, said: [Diagnostic], inputs: [String]) {
         let report = Report(SourceFile(name: "r.yaml", bytes: []))
         var inputs: [String] = []
-        let substitution = Substitution(report, folder: "", variable: Sample.loader.variable) { (path) throws(FileError) in
+        let substitution = Substitution(report, folder: "", variable: Sample.loader.variable) {
+            (path) throws(FileError) in
             inputs.append(path)
             return try Sample.loader.readFile(path, 1024)
         }
@@ -15,7 +16,8 @@ struct SubstitutionTests {
     }
 
     @Test(arguments: [
-        ("${env:PORT}", "8080"), ("a${env:PORT}b${env:PORT}", "a8080b8080"), ("${env:GONE:-x}", "x"), ("${env:GONE:-}", ""),
+        ("${env:PORT}", "8080"), ("a${env:PORT}b${env:PORT}", "a8080b8080"), ("${env:GONE:-x}", "x"),
+        ("${env:GONE:-}", ""),
         ("${env:EMPTY:-x}", "x"), ("${env:EMPTY}", ""), ("${env:PORT:-x}", "8080"), ("$${env:PORT}", "${env:PORT}"),
         ("$5/day and $", "$5/day and $"), ("${file:/abs/prompt.txt}!", "Be kind.!"), ("${env:GONE:-a:-b}", "a:-b"),
     ])
@@ -24,13 +26,18 @@ struct SubstitutionTests {
         #expect(result.value == value && result.said.isEmpty)
     }
 
-    @Test(arguments: ["${env:GONE}", "${env:}", "${env:A B}", "${env:PORT:x}", "${file:gone}", "${file:}", "${file:binary.dat}", "${x}", "${", "${env:PORT"])
+    @Test(arguments: [
+        "${env:GONE}", "${env:}", "${env:A B}", "${env:PORT:x}", "${file:gone}", "${file:}", "${file:binary.dat}",
+        "${x}", "${", "${env:PORT",
+    ])
     func `what cannot be filled in is reported`(_ text: String) {
         let result = fill(text)
         #expect(result.value == nil && result.said.count == 1)
     }
 
-    @Test func `the line end of a file is not part of its value`() { #expect(fill("${file:secret.txt}").value == Sample.secret) }
+    @Test func `the line end of a file is not part of its value`() {
+        #expect(fill("${file:secret.txt}").value == Sample.secret)
+    }
 
     @Test func `paths start from the config file's folder`() throws {
         let loader = ConfigLoader(readFile: { (path, _) throws(FileError) in
@@ -44,7 +51,8 @@ struct SubstitutionTests {
     }
 
     @Test func `files that are missing are inputs too, so that a reload sees them come`() {
-        let result = Sample.loader.parse(text: Sample.head + "routes: [{respond: {status: 200, body: \"${file:gone}\"}}]\n", name: "r.yaml")
+        let result = Sample.loader.parse(
+            text: Sample.head + "routes: [{respond: {status: 200, body: \"${file:gone}\"}}]\n", name: "r.yaml")
         #expect(result.table == nil)
         #expect(result.inputs.last == Input(path: "gone", digest: nil))
     }

@@ -15,8 +15,14 @@ struct YAMLTreeTests {
             Issue.record("not the shape")
             return
         }
-        #expect(pairs.map(\.keyLocation) == [SourceLocation(line: 1, column: 1), SourceLocation(line: 2, column: 1, length: 4)])
-        #expect(items.map(\.location) == [SourceLocation(line: 1, column: 5), SourceLocation(line: 1, column: 8, length: 5)])
+        #expect(
+            pairs.map(\.keyLocation) == [
+                SourceLocation(line: 1, column: 1), SourceLocation(line: 2, column: 1, length: 4),
+            ])
+        #expect(
+            items.map(\.location) == [
+                SourceLocation(line: 1, column: 5), SourceLocation(line: 1, column: 8, length: 5),
+            ])
     }
 
     @Test func `lines end where libyaml says`() throws {
@@ -53,7 +59,8 @@ struct YAMLTreeTests {
         let limits = YAMLLimits(depth: 5)
         #expect(parse("[[[[[1]]]]]", limits: limits).node != nil)
         #expect(parse("[[[[[[1]]]]]]", limits: limits).said.map(\.message) == ["nested too deep"])
-        #expect(parse(String(repeating: "- ", count: 6) + "1", limits: limits).said.map(\.message) == ["nested too deep"])
+        #expect(
+            parse(String(repeating: "- ", count: 6) + "1", limits: limits).said.map(\.message) == ["nested too deep"])
     }
 
     @Test func `the number of nodes is bounded`() {
@@ -75,7 +82,8 @@ struct YAMLTreeTests {
     }
 
     @Test func `a byte order mark is not part of the first key`() throws {
-        let result = Sample.loader.parse(text: "\u{FEFF}" + Sample.head + "routes: [{respond: {status: 404}}]\n", name: "r.yaml")
+        let result = Sample.loader.parse(
+            text: "\u{FEFF}" + Sample.head + "routes: [{respond: {status: 404}}]\n", name: "r.yaml")
         #expect(result.diagnostics.isEmpty)
     }
 

@@ -45,6 +45,14 @@ public struct ConfigLoader: Sendable {
     public func parse(text: String, name: String) -> LoadResult { parse(bytes: Array(text.utf8), name: name) }
 
     private func parse(bytes: [UInt8], name: String) -> LoadResult {
+        let read = read(bytes: bytes, name: name, limits: limits) { Self.decode($0, $1) }
+        return LoadResult(table: read.value, diagnostics: read.diagnostics, inputs: read.inputs)
+    }
+
+    /// Bytes → tree → what `decode` makes of it; the value is nil exactly when there is an error among the diagnostics.
+    func read<Value>(
+        bytes: [UInt8], name: String, limits: YAMLLimits, decode: (YAMLNode, Reader) -> Value?
+    ) -> (value: Value?, diagnostics: [Diagnostic], inputs: [Input]) {
         var inputs = [Input(path: name, bytes: bytes)]
         let hasMark = bytes.starts(with: [0xEF, 0xBB, 0xBF])
         let report = Report(SourceFile(name: name, bytes: hasMark ? Array(bytes[3...]) : bytes))
@@ -60,11 +68,9 @@ public struct ConfigLoader: Sendable {
                 throw error
             }
         }
-        let table = YAMLTree.parse(report, limits: limits, substitute: substitution.fill).flatMap {
-            Self.decode($0, Reader(report, folder: folder))
-        }
-        let diagnostics = report.finish()
-        return LoadResult(table: report.hasErrors ? nil : table, diagnostics: diagnostics, inputs: inputs)
+        let root = YAMLTree.parse(report, limits: limits, substitute: substitution.fill)
+        let value = root.flatMap { decode($0, Reader(report, folder: folder)) }
+        return (report.hasErrors ? nil : value, report.finish(), inputs)
     }
 
     private static func decode(_ root: YAMLNode, _ reader: Reader) -> RouteTable? {

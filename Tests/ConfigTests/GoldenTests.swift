@@ -41,7 +41,9 @@ enum Repository {
         return names.filter { $0.hasSuffix(suffix) }.map { String($0.dropLast(suffix.count)) }.sorted()
     }
 
-    static func bytes(_ path: String) throws -> [UInt8] { try Array(Data(contentsOf: URL(fileURLWithPath: "\(root)/\(path)"))) }
+    static func bytes(_ path: String) throws -> [UInt8] {
+        try Array(Data(contentsOf: URL(fileURLWithPath: "\(root)/\(path)")))
+    }
 }
 
 /// Texts and doors that tests share.
@@ -52,7 +54,10 @@ enum Sample {
     static let loader = ConfigLoader(
         variable: { ["SECRET": secret, "EMPTY": "", "PORT": "8080"][$0] },
         readFile: { (path, limit) throws(FileError) in
-            let files = ["secret.txt": Array("\(secret)\n".utf8), "binary.dat": [0, 1, 2], "/abs/prompt.txt": Array("Be kind.".utf8)]
+            let files = [
+                "secret.txt": Array("\(secret)\n".utf8), "binary.dat": [0, 1, 2],
+                "/abs/prompt.txt": Array("Be kind.".utf8),
+            ]
             guard let bytes = files[path] else { throw .unreadable("No such file or directory") }
             if bytes.count > limit { throw .tooLarge(bytes.count) }
             return bytes

@@ -15,23 +15,27 @@ public struct CallerDefinition: Sendable {
 }
 
 extension CallerDefinition: PlacedSection {
-    static let schema = Schema<CallerDefinition>("a caller", [
-        .required("id", \.id, .text),
-        .required("hash", \.hash, .text),
-        .optional("name", \.name, .text),
-        .optional("team", \.team, .text),
-        .optional("tags", \.tags, .list(.text)),
-        .optional("models", \.models, .list(.text)),
-        .optional("expires", \.expires, .date),
-    ])
+    static let schema = Schema<CallerDefinition>(
+        "a caller",
+        [
+            .required("id", \.id, .text),
+            .required("hash", \.hash, .text),
+            .optional("name", \.name, .text),
+            .optional("team", \.team, .text),
+            .optional("tags", \.tags, .list(.text)),
+            .optional("models", \.models, .list(.text)),
+            .optional("expires", \.expires, .date),
+        ])
 }
 
 struct CallerList: Section {
     var callers: [CallerDefinition] = []
 
-    static let schema = Schema<CallerList>("the callers' file", [
-        .required("callers", \.callers, .list(.section(CallerDefinition.self), atLeast: 0))
-    ])
+    static let schema = Schema<CallerList>(
+        "the callers' file",
+        [
+            .required("callers", \.callers, .list(.section(CallerDefinition.self), atLeast: 0))
+        ])
 
     mutating func finish(_ node: YAMLNode, _ reader: Reader) {
         var seen: [String: SourceLocation] = [:]

@@ -10,23 +10,17 @@ extension ConfigLoader {
     }()
 
     /// The callers of the file at `path`; nil exactly when there is an error among the diagnostics.
-    public func loadCallers(path: String) -> (callers: [CallerDefinition]?, diagnostics: [Diagnostic], inputs: [Input]) {
+    public func loadCallers(path: String) -> (callers: [CallerDefinition]?, diagnostics: [Diagnostic], inputs: [Input])
+    {
         let limits = Self.callersLimits
         do throws(FileError) {
             let bytes = try readFile(path, limits.bytes)
-            let report = Report(SourceFile(name: path, bytes: bytes))
-            let folder = FilePath.folder(of: path)
-            let substitution = Substitution(report, folder: folder, variable: variable) { (path) throws(FileError) in
-                try readFile(path, limits.substitution)
-            }
-            let list = YAMLTree.parse(report, limits: limits, substitute: substitution.fill).flatMap {
-                CallerList.schema.read($0, Reader(report, folder: folder))
-            }
-            let diagnostics = report.finish()
-            return (report.hasErrors ? nil : list?.callers, diagnostics, [Input(path: path, bytes: bytes)])
+            let read = read(bytes: bytes, name: path, limits: limits) { CallerList.schema.read($0, $1) }
+            return (read.value?.callers, read.diagnostics, read.inputs)
         } catch {
             let place = SourceLocation(line: 1, column: 1)
-            let diagnostic = Diagnostic(.error, file: path, at: place, "the callers' file cannot be read", found: error.found)
+            let diagnostic = Diagnostic(
+                .error, file: path, at: place, "the callers' file cannot be read", found: error.found)
             return (nil, [diagnostic], [Input(path: path, digest: nil)])
         }
     }

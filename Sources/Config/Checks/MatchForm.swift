@@ -52,7 +52,8 @@ struct MatchForm: Hashable {
     /// One key a method; none when no route of this form can cover `match`.
     func keys(_ match: Match) -> [Key] {
         if hasListener && match.listener == nil || hasMethod && match.methods.isEmpty { return [] }
-        guard let model = model.cut(match.model), let path = path.cut(match.path), let host = host.cut(match.host) else { return [] }
+        guard let model = model.cut(match.model), let path = path.cut(match.path), let host = host.cut(match.host)
+        else { return [] }
         let listener = hasListener ? match.listener?.value ?? -1 : -1
         let methods = hasMethod ? match.methods.map(\.value) : [""]
         return methods.map { Key(listener: listener, host: host, path: path, model: model, method: $0) }
@@ -79,7 +80,9 @@ extension Match {
     func covers(_ other: Match) -> Bool {
         if let listener, listener != other.listener { return false }
         if !methods.isEmpty, other.methods.isEmpty || !other.methods.allSatisfy(methods.contains) { return false }
-        if !Self.covers(model, other.model) || !Self.covers(path, other.path) || !Self.covers(host, other.host) { return false }
+        if !Self.covers(model, other.model) || !Self.covers(path, other.path) || !Self.covers(host, other.host) {
+            return false
+        }
         return headers.allSatisfy { mine in
             other.headers.contains { $0.name == mine.name && mine.value.value.covers($0.value.value) }
         }
@@ -107,7 +110,8 @@ extension Pattern {
     static func matches(_ pieces: [String], _ text: [UInt8]) -> Bool {
         let first = Array(pieces[0].utf8)
         let last = Array(pieces[pieces.count - 1].utf8)
-        guard text.count >= first.count + last.count, text.starts(with: first), text.suffix(last.count) == last[...] else {
+        guard text.count >= first.count + last.count, text.starts(with: first), text.suffix(last.count) == last[...]
+        else {
             return false
         }
         var rest = text[first.count..<(text.count - last.count)]

@@ -29,7 +29,8 @@ struct NameCheck {
     private func warnUnused(_ names: NameTable, expected: String) {
         let mentioned = reader.report.hasErrors ? mentions : []
         for (index, name) in names.names.enumerated() where !names.isUsed[index] && !mentioned.contains(name) {
-            reader.report.warning("the \(names.noun) '\(name)' is never used", at: names.locations[index], expected: expected)
+            reader.report.warning(
+                "the \(names.noun) '\(name)' is never used", at: names.locations[index], expected: expected)
         }
     }
 

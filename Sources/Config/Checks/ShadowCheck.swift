@@ -60,8 +60,10 @@ struct ShadowCheck {
             if irregular.count < Self.irregularLimit { irregular.append(index) }
             if irregularCount == Self.irregularLimit + 1 {
                 report.warning(
-                    "more than \(Self.irregularLimit) routes are told apart only by headers or inner '*'", at: routes[index].location,
-                    found: "routes that are tried one by one for every request", expected: "exact or 'prefix*' host, path or model")
+                    "more than \(Self.irregularLimit) routes are told apart only by headers or inner '*'",
+                    at: routes[index].location,
+                    found: "routes that are tried one by one for every request",
+                    expected: "exact or 'prefix*' host, path or model")
             }
             return
         }

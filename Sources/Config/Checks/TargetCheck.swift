@@ -27,7 +27,8 @@ struct TargetCheck {
             guard case .backend(let use) = part.target else { continue }
             if let first = seen.updateValue(use.location, forKey: Leaf(use)) {
                 report.warning(
-                    "the same target twice in a split", at: use.location, found: "\(described(use)), as in line \(first.line)",
+                    "the same target twice in a split", at: use.location,
+                    found: "\(described(use)), as in line \(first.line)",
                     expected: "one with the sum of both weights")
             }
         }
@@ -46,7 +47,8 @@ struct TargetCheck {
                 if first == nil { seen[Leaf(use)] = use.location }
                 guard let first else { return }
                 report.error(
-                    "a fallback to itself", at: use.location, found: "\(described(use)), which line \(first.line) has tried",
+                    "a fallback to itself", at: use.location,
+                    found: "\(described(use)), which line \(first.line) has tried",
                     expected: "another backend or another model")
             }
         }

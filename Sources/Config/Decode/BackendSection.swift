@@ -1,20 +1,24 @@
 /// The keys of a backend, and what must agree between them.
 
 extension BackendTimeouts: Section {
-    static let schema = Schema<BackendTimeouts>("timeouts", [
-        .optional("connect", \.connect, .duration),
-        .optional("first_byte", \.firstByte, .duration),
-        .optional("idle", \.idle, .duration),
-        .optional("total", \.total, .duration),
-    ])
+    static let schema = Schema<BackendTimeouts>(
+        "timeouts",
+        [
+            .optional("connect", \.connect, .duration),
+            .optional("first_byte", \.firstByte, .duration),
+            .optional("idle", \.idle, .duration),
+            .optional("total", \.total, .duration),
+        ])
 }
 
 extension BackendTLS: PlacedSection {
-    static let schema = Schema<BackendTLS>("tls of a backend", [
-        .optional("ca", \.ca, .file),
-        .optional("verify", \.verify, .boolean),
-        .optional("server_name", \.serverName, .host),
-    ])
+    static let schema = Schema<BackendTLS>(
+        "tls of a backend",
+        [
+            .optional("ca", \.ca, .file),
+            .optional("verify", \.verify, .boolean),
+            .optional("server_name", \.serverName, .host),
+        ])
 
     mutating func finish(_ node: YAMLNode, _ reader: Reader) {
         if !verify.value {
@@ -24,10 +28,12 @@ extension BackendTLS: PlacedSection {
 }
 
 extension Endpoint: Section {
-    static let schema = Schema<Endpoint>("an endpoint", [
-        .required("url", \.url, .url),
-        .optional("weight", \.weight, .integer(0...1_000_000)),
-    ])
+    static let schema = Schema<Endpoint>(
+        "an endpoint",
+        [
+            .required("url", \.url, .url),
+            .optional("weight", \.weight, .integer(0...1_000_000)),
+        ])
 }
 
 /// A backend as written; `Backend` is what it means.
@@ -38,23 +44,25 @@ struct BackendSection: PlacedSection {
     var endpoints: [Endpoint]?
     var mock = MockOptions()
 
-    static let schema = Schema<BackendSection>("a backend", [
-        .required("dialect", \.result.dialect, .word(BackendDialect.self)),
-        .optional("url", \.url, .url),
-        .optional("endpoints", \.endpoints, .list(.endpoint)),
-        .optional("key", \.result.key, .secret),
-        .optional("balance", \.result.balance, .word(Balance.self)),
-        .optional("timeouts", \.result.timeouts, .section(BackendTimeouts.self)),
-        .optional("tls", \.result.tls, .section(BackendTLS.self)),
-        .optional("connections", \.result.connections, .integer(1...1_000_000)),
-        .optional("host", \.result.host, .word(HostPolicy.self)),
-        .optional("delay", \.mock.delay, .delay),
-        .optional("tokens", \.mock.tokens, .integer(0...1_000_000)),
-        .optional("every", \.mock.every, .delay),
-        .optional("fail", \.mock.fail, .integer(0...1_000_000)),
-        .optional("status", \.mock.status, .integer(400...599)),
-        .planned("health"),
-    ])
+    static let schema = Schema<BackendSection>(
+        "a backend",
+        [
+            .required("dialect", \.result.dialect, .word(BackendDialect.self)),
+            .optional("url", \.url, .url),
+            .optional("endpoints", \.endpoints, .list(.endpoint)),
+            .optional("key", \.result.key, .secret),
+            .optional("balance", \.result.balance, .word(Balance.self)),
+            .optional("timeouts", \.result.timeouts, .section(BackendTimeouts.self)),
+            .optional("tls", \.result.tls, .section(BackendTLS.self)),
+            .optional("connections", \.result.connections, .integer(1...1_000_000)),
+            .optional("host", \.result.host, .word(HostPolicy.self)),
+            .optional("delay", \.mock.delay, .delay),
+            .optional("tokens", \.mock.tokens, .integer(0...1_000_000)),
+            .optional("every", \.mock.every, .delay),
+            .optional("fail", \.mock.fail, .integer(0...1_000_000)),
+            .optional("status", \.mock.status, .integer(400...599)),
+            .planned("health"),
+        ])
 
     /// Keys that have no meaning in another dialect.
     private static let mockKeys: Set<String> = ["delay", "tokens", "every", "fail", "status"]
@@ -69,7 +77,8 @@ struct BackendSection: PlacedSection {
         for pair in pairs where (dialect == .mock ? Self.networkKeys : Self.mockKeys).contains(pair.key) {
             reader.report.error(
                 "'\(pair.key)' means nothing to a backend of dialect \(dialect.rawValue)", at: pair.keyLocation,
-                expected: dialect == .mock ? Self.mockKeys.sorted().joined(separator: ", ") : "it to stand in a mock backend only")
+                expected: dialect == .mock
+                    ? Self.mockKeys.sorted().joined(separator: ", ") : "it to stand in a mock backend only")
         }
         if dialect == .mock { result.mock = mock } else { place(endpoints, pairs, node, reader) }
         checkHost(reader)
@@ -86,7 +95,8 @@ struct BackendSection: PlacedSection {
         result.endpoints = endpoints ?? url.map { [Endpoint(url: $0)] } ?? []
         if !result.endpoints.isEmpty, result.endpoints.allSatisfy({ $0.weight.value == 0 }) {
             reader.report.error(
-                "the weights add to nothing", at: result.endpoints[0].weight.location, found: "weight 0 for every endpoint",
+                "the weights add to nothing", at: result.endpoints[0].weight.location,
+                found: "weight 0 for every endpoint",
                 expected: "one endpoint at least with a weight above 0")
         }
     }
@@ -94,7 +104,8 @@ struct BackendSection: PlacedSection {
     private func checkHost(_ reader: Reader) {
         if !result.host.isBuiltIn, result.dialect.value != .http {
             reader.report.error(
-                "'host' is for backends of dialect http", at: result.host.location, found: "dialect \(result.dialect.value.rawValue)")
+                "'host' is for backends of dialect http", at: result.host.location,
+                found: "dialect \(result.dialect.value.rawValue)")
         }
     }
 
@@ -109,7 +120,8 @@ struct BackendSection: PlacedSection {
 extension Shape where Value == Endpoint {
     /// A URL, or a mapping with a weight.
     fileprivate static var endpoint: Shape {
-        Shape(noun: "an endpoint", expected: "a URL, or {url: …, weight: 2}", keys: { Endpoint.schema.keys }) { node, reader in
+        Shape(noun: "an endpoint", expected: "a URL, or {url: …, weight: 2}", keys: Endpoint.schema.keys) {
+            node, reader in
             if case .mapping = node.content { return Endpoint.schema.read(node, reader) }
             return Shape<Located<BackendURL>>.url.read(node, reader).map { Endpoint(url: $0) }
         }
@@ -119,7 +131,8 @@ extension Shape where Value == Endpoint {
 extension Shape where Value == [Backend] {
     /// Name → backend. Names are known before any is used; one that is wrong keeps its place.
     static var backends: Shape {
-        Shape(noun: "a mapping", expected: "names with their backends", keys: { BackendSection.schema.keys }) { node, reader in
+        Shape(noun: "a mapping", expected: "names with their backends", keys: BackendSection.schema.keys) {
+            node, reader in
             guard let pairs = reader.pairs(node, of: "backends") else { return nil }
             return pairs.map { pair in
                 let name = reader.define(pair, in: \.backends)

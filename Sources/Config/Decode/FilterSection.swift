@@ -27,7 +27,11 @@ struct FilterKind: Sendable {
 
     /// `use` and the options of every kind, as `filters.<kind>.<key>`.
     static var allKeys: [ConfigKey] {
-        [ConfigKey(name: "use", expected: all.map(\.name).joined(separator: ", "), isRequired: true, isAvailable: true, keys: { [] })]
+        [
+            ConfigKey(
+                name: "use", expected: all.map(\.name).joined(separator: ", "), isRequired: true, isAvailable: true,
+                keys: { [] })
+        ]
             + all.map { kind in
                 ConfigKey(name: kind.name, expected: "options", isRequired: false, isAvailable: true, keys: kind.keys)
             }
@@ -55,7 +59,8 @@ extension Reader {
     func filterOptions(_ node: YAMLNode) -> FilterOptions? {
         guard case .mapping(let pairs) = node.content, let use = pairs.first(where: { $0.key == "use" }) else {
             if case .mapping = node.content {
-                report.error("missing key 'use' in a filter", at: node.location, expected: "use: \(FilterKind.expected)")
+                report.error(
+                    "missing key 'use' in a filter", at: node.location, expected: "use: \(FilterKind.expected)")
             } else {
                 refuse(node, mustBe: "a filter", expected: "{use: …} with its options")
             }
@@ -69,7 +74,8 @@ extension Reader {
         } else {
             let near = name.isSecret ? nil : NearestWord.find(name.value, among: FilterKind.all.map(\.name))
             report.error(
-                "unknown filter \(use.value.found)", at: use.value.location, expected: FilterKind.expected, suggestion: near)
+                "unknown filter \(use.value.found)", at: use.value.location, expected: FilterKind.expected,
+                suggestion: near)
         }
         return nil
     }
@@ -78,7 +84,8 @@ extension Reader {
     func define(_ pair: YAMLPair, in table: ReferenceWritableKeyPath<Reader, NameTable>) -> Located<String> {
         if !Names.isValid(pair.key) {
             report.error(
-                "not a name for a \(self[keyPath: table].noun)", at: pair.keyLocation, found: YAMLNode.clipped(pair.key),
+                "not a name for a \(self[keyPath: table].noun)", at: pair.keyLocation,
+                found: YAMLNode.clipped(pair.key),
                 expected: "1–64 letters, digits, '.', '_', '-' or '/'")
         }
         _ = self[keyPath: table].add(pair.key, at: pair.keyLocation)
@@ -93,7 +100,7 @@ extension FilterKind {
 extension Shape where Value == [FilterDefinition] {
     /// Name → filter. One that is wrong keeps its place, so that indices stay right.
     static var filters: Shape {
-        Shape(noun: "a mapping", expected: "names with their filters", keys: { FilterKind.allKeys }) { node, reader in
+        Shape(noun: "a mapping", expected: "names with their filters", keys: FilterKind.allKeys) { node, reader in
             guard let pairs = reader.pairs(node, of: "filters") else { return nil }
             return pairs.map { pair in
                 let name = reader.define(pair, in: \.filters)
@@ -108,7 +115,8 @@ extension Shape where Value == [FilterDefinition] {
 extension Shape where Value == FilterUse {
     /// A filter's name, or a filter written where it is used.
     static var filterUse: Shape {
-        Shape(noun: "a filter", expected: "a filter's name, or {use: …}", keys: { FilterKind.allKeys }) { node, reader in
+        Shape(noun: "a filter", expected: "a filter's name, or {use: …}", keys: FilterKind.allKeys) {
+            node, reader in
             reader.route.filters += 1
             guard case .mapping(let pairs) = node.content else {
                 return reader.filters.use(node, reader).map { FilterUse(filter: $0, location: node.location) }
@@ -122,7 +130,8 @@ extension Shape where Value == FilterUse {
             reader.inlineFilters.append(
                 FilterDefinition(
                     location: node.location, name: Located(name, at: node.location), isInline: true, options: options))
-            return FilterUse(filter: reader.filters.names.count + reader.inlineFilters.count - 1, location: node.location)
+            return FilterUse(
+                filter: reader.filters.names.count + reader.inlineFilters.count - 1, location: node.location)
         }
     }
 }

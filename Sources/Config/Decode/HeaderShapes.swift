@@ -47,13 +47,15 @@ extension Shape where Value == [Located<String>] {
 enum HeaderName {
     /// Fields that say where a message ends, whether its connection lives on, or whom it is for: the proxy's own.
     private static let framing: Set<String> = [
-        "connection", "content-length", "host", "keep-alive", "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade",
+        "connection", "content-length", "host", "keep-alive", "proxy-connection", "te", "trailer", "transfer-encoding",
+        "upgrade",
     ]
 
     static func read(_ pair: YAMLPair, _ reader: Reader, isSent: Bool) -> Located<String>? {
         if !Names.isToken(pair.key) {
             reader.report.error(
-                "not a header name", at: pair.keyLocation, found: YAMLNode.clipped(pair.key), expected: "letters, digits and '-'")
+                "not a header name", at: pair.keyLocation, found: YAMLNode.clipped(pair.key),
+                expected: "letters, digits and '-'")
             return nil
         }
         if isSent, !isFree(pair.key, at: pair.keyLocation, reader) { return nil }

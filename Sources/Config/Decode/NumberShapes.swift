@@ -11,7 +11,8 @@ extension Shape where Value == Located<Int> {
 
     static func byteCount(atLeast least: Int = 1) -> Shape {
         .scalar(
-            "a size", least > 1 ? "a size such as 64MiB, at least \(least)B" : "a size with a unit: 512B, 32KiB, 64MiB, 10MB",
+            "a size",
+            least > 1 ? "a size such as 64MiB, at least \(least)B" : "a size with a unit: 512B, 32KiB, 64MiB, 10MB",
             hint: Bare.hint
         ) { text in
             UnitParser.byteCount(text).flatMap { $0 >= least ? $0 : nil }
@@ -63,7 +64,8 @@ extension Shape where Value == Located<Bool> {
 extension Shape where Value == Located<ListenAddress> {
     static var address: Shape {
         .scalar(
-            "an address", "an IP address with a port, such as 127.0.0.1:8080 or [::1]:8080, or unix:/path", allowsQuotes: true
+            "an address", "an IP address with a port, such as 127.0.0.1:8080 or [::1]:8080, or unix:/path",
+            allowsQuotes: true
         ) { ListenAddress($0) }
     }
 }

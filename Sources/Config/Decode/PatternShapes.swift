@@ -44,7 +44,9 @@ extension Shape where Value == Located<Pattern> {
 
     /// Lower case, no port: ports are not compared.
     static var hostPattern: Shape {
-        .scalar("a host pattern", "a host such as api.example.com or \"*.example.com\", without a port", allowsQuotes: true) { text in
+        .scalar(
+            "a host pattern", "a host such as api.example.com or \"*.example.com\", without a port", allowsQuotes: true
+        ) { text in
             let literal = text.utf8.filter { $0 != UInt8(ascii: "*") }
             let isSound = literal.allSatisfy { ($0 | 0x20) &- 97 < 26 || $0 &- 48 < 10 || $0 &- 45 < 2 || $0 == 95 }
             let isLiteral = text.hasPrefix("[") && IPLiteral.bytes(String(text.dropFirst().dropLast()))?.count == 16
@@ -54,7 +56,8 @@ extension Shape where Value == Located<Pattern> {
 
     /// Requests are matched by their normalised path: a pattern in another form would never match.
     static var pathPattern: Shape {
-        .scalar("a path", "/…, ending in '*' for everything below", hint: PathForm.complaint, allowsQuotes: true) { text in
+        .scalar("a path", "/…, ending in '*' for everything below", hint: PathForm.complaint, allowsQuotes: true) {
+            text in
             PathForm.complaint(text) == nil ? Pattern(text) : nil
         }
     }
@@ -63,14 +66,21 @@ extension Shape where Value == Located<Pattern> {
 enum PathForm {
     /// Why no normalised path can match `text`; nil when one can.
     static let complaint: @Sendable (String) -> String? = { text in
-        if text.utf8.first != UInt8(ascii: "/"), text.utf8.first != UInt8(ascii: "*") { return "which does not begin with '/'" }
+        if text.utf8.first != UInt8(ascii: "/"), text.utf8.first != UInt8(ascii: "*") {
+            return "which does not begin with '/'"
+        }
         if text.utf8.contains(where: { $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "#") }) {
             return "with a query, which paths are matched without"
         }
-        if !text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) { return "with characters that stand percent-encoded in a path" }
+        if !text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) {
+            return "with characters that stand percent-encoded in a path"
+        }
         let segments = text.split(separator: "/", omittingEmptySubsequences: false)
-        if segments.contains(".") || segments.contains("..") { return "with dot segments, which requests are matched without" }
-        return encodesUnreserved(Array(text.utf8)) ? "with an encoded letter, digit or '-._~', which are matched decoded" : nil
+        if segments.contains(".") || segments.contains("..") {
+            return "with dot segments, which requests are matched without"
+        }
+        return encodesUnreserved(Array(text.utf8))
+            ? "with an encoded letter, digit or '-._~', which are matched decoded" : nil
     }
 
     /// RFC 3986 §2.3.

@@ -23,9 +23,12 @@ final class Reader {
     }
 
     /// Reports that the value of `key` is not what it must be.
-    func refuse(_ node: YAMLNode, mustBe noun: String, expected: String? = nil, found: String? = nil, suggestion: String? = nil) {
+    func refuse(
+        _ node: YAMLNode, mustBe noun: String, expected: String? = nil, found: String? = nil, suggestion: String? = nil
+    ) {
         report.error(
-            "\(key.isEmpty ? "the file" : "'\(key)'") must be \(noun)", at: node.location, found: found ?? node.found, expected: expected,
+            "\(key.isEmpty ? "the file" : "'\(key)'") must be \(noun)", at: node.location, found: found ?? node.found,
+            expected: expected,
             suggestion: suggestion)
     }
 
@@ -40,7 +43,8 @@ final class Reader {
             if let first = seen.updateValue(pair.keyLocation, forKey: pair.key) {
                 seen[pair.key] = first
                 report.error(
-                    "duplicate key '\(pair.key)' in \(noun)", at: pair.keyLocation, found: "the same key in line \(first.line)")
+                    "duplicate key '\(pair.key)' in \(noun)", at: pair.keyLocation,
+                    found: "the same key in line \(first.line)")
                 return false
             }
             return true

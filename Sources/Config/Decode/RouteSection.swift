@@ -6,13 +6,15 @@ struct RouteSection: PlacedSection {
     var target: Target?
     var respond: RespondOptions?
 
-    static let schema = Schema<RouteSection>("a route", [
-        .optional("name", \.result.name, .name),
-        .optional("match", \.result.match, .section(Match.self)),
-        .optional("filters", \.result.filters, .list(.filterUse, atLeast: 0)),
-        .optional("to", \.target, .target),
-        .optional("respond", \.respond, .section(RespondOptions.self)),
-    ])
+    static let schema = Schema<RouteSection>(
+        "a route",
+        [
+            .optional("name", \.result.name, .name),
+            .optional("match", \.result.match, .section(Match.self)),
+            .optional("filters", \.result.filters, .list(.filterUse, atLeast: 0)),
+            .optional("to", \.target, .target),
+            .optional("respond", \.respond, .section(RespondOptions.self)),
+        ])
 
     mutating func finish(_ node: YAMLNode, _ reader: Reader) {
         result.location = location
@@ -31,15 +33,17 @@ struct RouteSection: PlacedSection {
 }
 
 extension Match: PlacedSection {
-    static let schema = Schema<Match>("match", [
-        .optional("listener", \.listener, .listenerName),
-        .optional("host", \.host, .hostPattern),
-        .optional("path", \.path, .pathPattern),
-        .optional("model", \.model, .pattern),
-        .optional("method", \.methods, .methods),
-        .optional("headers", \.headers, .headerMatches),
-        .planned("when"),
-    ])
+    static let schema = Schema<Match>(
+        "match",
+        [
+            .optional("listener", \.listener, .listenerName),
+            .optional("host", \.host, .hostPattern),
+            .optional("path", \.path, .pathPattern),
+            .optional("model", \.model, .pattern),
+            .optional("method", \.methods, .methods),
+            .optional("headers", \.headers, .headerMatches),
+            .planned("when"),
+        ])
 
     /// `*` alone takes everything, as the key's absence does.
     mutating func finish(_ node: YAMLNode, _ reader: Reader) {
@@ -50,22 +54,28 @@ extension Match: PlacedSection {
 }
 
 extension RespondOptions: PlacedSection {
-    static let schema = Schema<RespondOptions>("respond", [
-        .required("status", \.status, .integer(200...599)),
-        .optional("body", \.body, .body),
-        .optional("error", \.error, .errorCode),
-        .optional("headers", \.headers, .headerFields(canRepeat: true)),
-    ])
+    static let schema = Schema<RespondOptions>(
+        "respond",
+        [
+            .required("status", \.status, .integer(200...599)),
+            .optional("body", \.body, .body),
+            .optional("error", \.error, .errorCode),
+            .optional("headers", \.headers, .headerFields(canRepeat: true)),
+        ])
 
     mutating func finish(_ node: YAMLNode, _ reader: Reader) {
         guard case .mapping(let pairs) = node.content else { return }
-        if let body = pairs.first(where: { $0.key == "body" }), case .scalar = body.value.content {} else { bodyIsJSON = body != nil }
+        if let body = pairs.first(where: { $0.key == "body" }), case .scalar = body.value.content {
+        } else {
+            bodyIsJSON = body != nil
+        }
         if let body, error != nil {
             reader.report.error("'respond' with both 'body' and 'error'", at: body.location, expected: "one of them")
         }
         if let error, !status.isBuiltIn, status.value < 400 {
             reader.report.error(
-                "an error with a status of success", at: error.location, found: "status \(status.value)", expected: "a status from 400")
+                "an error with a status of success", at: error.location, found: "status \(status.value)",
+                expected: "a status from 400")
         }
     }
 }
@@ -111,7 +121,10 @@ extension Shape where Value == Located<String> {
 
 extension Shape where Value == [Route] {
     static var routes: Shape {
-        Shape(noun: "a list", expected: "a list of routes; the first that matches wins", keys: { RouteSection.schema.keys }) {
+        Shape(
+            noun: "a list", expected: "a list of routes; the first that matches wins",
+            keys: RouteSection.schema.keys
+        ) {
             node, reader in
             guard let items = reader.items(node, of: "a route") else { return nil }
             return items.enumerated().map { index, item in
@@ -124,7 +137,8 @@ extension Shape where Value == [Route] {
                 if let first = reader.routes.add(reader.route.name, at: written?.location ?? item.location) {
                     reader.report.error(
                         "duplicate route name '\(reader.route.name)'", at: route.name.location,
-                        found: "the same name in line \(first.line)", expected: "a name of its own: logs and metrics tell routes by it")
+                        found: "the same name in line \(first.line)",
+                        expected: "a name of its own: logs and metrics tell routes by it")
                 }
                 reader.soundRoutes.append(reader.report.errorCount == errors)
                 return route
@@ -136,8 +150,12 @@ extension Shape where Value == [Route] {
 extension YAMLNode {
     /// Inline filters are named after their route, which must be known before they are read.
     fileprivate var routeName: (name: String, location: SourceLocation)? {
-        guard case .mapping(let pairs) = content, let pair = pairs.first(where: { $0.key == "name" }) else { return nil }
-        guard case .scalar(let scalar) = pair.value.content, scalar.source == nil, Names.isValid(scalar.text) else { return nil }
+        guard case .mapping(let pairs) = content, let pair = pairs.first(where: { $0.key == "name" }) else {
+            return nil
+        }
+        guard case .scalar(let scalar) = pair.value.content, scalar.source == nil, Names.isValid(scalar.text) else {
+            return nil
+        }
         return (scalar.text, pair.value.location)
     }
 }

@@ -49,7 +49,11 @@ struct Schema<Root: Section>: Sendable {
         var mistyped: [String?] = []
         var values = [YAMLNode?](repeating: nil, count: fields.count)
         for pair in pairs where pair.key != ignored {
-            if let index = indices[pair.key] { values[index] = pair.value } else { mistyped.append(reportUnknown(pair, reader)) }
+            if let index = indices[pair.key] {
+                values[index] = pair.value
+            } else {
+                mistyped.append(reportUnknown(pair, reader))
+            }
             if let index = indices[pair.key], case .planned = fields[index].presence {
                 reader.report.error("'\(pair.key)' in \(noun) is not available yet", at: pair.keyLocation)
                 values[index] = nil
@@ -63,7 +67,8 @@ struct Schema<Root: Section>: Sendable {
                 field.read(value, reader, &root)
             } else if case .required = field.presence, !mistyped.contains(field.key) {
                 reader.report.error(
-                    "missing key '\(field.key)' in \(noun)", at: node.location, expected: "\(field.key): \(field.expected)")
+                    "missing key '\(field.key)' in \(noun)", at: node.location,
+                    expected: "\(field.key): \(field.expected)")
             }
         }
         root.finish(node, reader)
@@ -79,7 +84,11 @@ struct Schema<Root: Section>: Sendable {
 
     /// Gives the key that was probably meant: it is not called missing as well.
     private func reportUnknown(_ pair: YAMLPair, _ reader: Reader) -> String? {
-        let near = reader.report.hasRoom ? NearestWord.find(pair.key, among: known) : nil
+        guard reader.report.hasRoom else {
+            reader.report.countError()
+            return nil
+        }
+        let near = NearestWord.find(pair.key, among: known)
         reader.report.error(
             "unknown key \(YAMLNode.clipped(pair.key)) in \(noun)", at: pair.keyLocation,
             expected: known.joined(separator: ", "), suggestion: near)

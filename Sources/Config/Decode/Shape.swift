@@ -5,13 +5,25 @@ struct Shape<Value>: Sendable {
     /// What to write: `a number with a unit: 250ms, 10m, 1h30m`.
     let expected: String
     /// The keys of a section, for the list of all known keys.
-    var keys: @Sendable () -> [ConfigKey] = { [] }
+    let keys: @Sendable () -> [ConfigKey]
     /// The value, or nil after a report.
     let read: @Sendable (YAMLNode, Reader) -> Value?
 
+    init(
+        noun: String, expected: String, keys: @autoclosure @escaping @Sendable () -> [ConfigKey] = [],
+        read: @escaping @Sendable (YAMLNode, Reader) -> Value?
+    ) {
+        self.noun = noun
+        self.expected = expected
+        self.keys = keys
+        self.read = read
+    }
+
     func map<Other>(_ change: @escaping @Sendable (Value) -> Other) -> Shape<Other> {
         let read = self.read
-        return Shape<Other>(noun: noun, expected: expected, keys: keys) { node, reader in read(node, reader).map(change) }
+        return Shape<Other>(noun: noun, expected: expected, keys: keys()) { node, reader in
+            read(node, reader).map(change)
+        }
     }
 }
 
@@ -27,7 +39,8 @@ extension Shape {
                 return nil
             }
             if !allowsQuotes, !scalar.isPlain, scalar.source == nil {
-                reader.refuse(node, mustBe: noun, expected: "\(expected), without quotes", found: "a text, \(node.found)")
+                reader.refuse(
+                    node, mustBe: noun, expected: "\(expected), without quotes", found: "a text, \(node.found)")
                 return nil
             }
             guard let value = parse(scalar.text) else {
@@ -41,7 +54,7 @@ extension Shape {
 
     /// A list of `item`s; `atLeast` one unless said otherwise.
     static func list<Item>(_ item: Shape<Item>, atLeast: Int = 1) -> Shape<[Item]> where Value == [Item] {
-        Shape<[Item]>(noun: "a list", expected: "a list, each \(item.noun)", keys: item.keys) { node, reader in
+        Shape<[Item]>(noun: "a list", expected: "a list, each \(item.noun)", keys: item.keys()) { node, reader in
             guard let items = reader.items(node, of: item.noun) else { return nil }
             if items.count < atLeast {
                 reader.refuse(node, mustBe: "a list with something in it", expected: item.expected)
@@ -57,7 +70,7 @@ extension Shape {
 
     /// A section with keys of its own.
     static func section(_: Value.Type) -> Shape where Value: Section {
-        Shape(noun: "a mapping", expected: Value.schema.expected, keys: { Value.schema.keys }) { node, reader in
+        Shape(noun: "a mapping", expected: Value.schema.expected, keys: Value.schema.keys) { node, reader in
             Value.schema.read(node, reader)
         }
     }

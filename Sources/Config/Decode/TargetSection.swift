@@ -9,13 +9,15 @@ struct TargetSection: PlacedSection {
     var weight: Located<Int>?
     var target: Target?
 
-    static let schema = Schema<TargetSection>("a target", [
-        .optional("backend", \.backend, .backendName),
-        .optional("model", \.model, .text),
-        .optional("split", \.split, .list(.weightedTarget)),
-        .optional("fallback", \.fallback, .list(.target)),
-        .optional("weight", \.weight, .integer(0...1_000_000)),
-    ])
+    static let schema = Schema<TargetSection>(
+        "a target",
+        [
+            .optional("backend", \.backend, .backendName),
+            .optional("model", \.model, .text),
+            .optional("split", \.split, .list(.weightedTarget)),
+            .optional("fallback", \.fallback, .list(.target)),
+            .optional("weight", \.weight, .integer(0...1_000_000)),
+        ])
 
     private static let expected = "one of backend, split, fallback"
 
@@ -26,10 +28,12 @@ struct TargetSection: PlacedSection {
             reader.report.error("a target that goes nowhere", at: location, expected: Self.expected)
         } else if kinds.count > 1 {
             reader.report.error(
-                "a target with both '\(kinds[0].key)' and '\(kinds[1].key)'", at: kinds[1].keyLocation, expected: Self.expected)
+                "a target with both '\(kinds[0].key)' and '\(kinds[1].key)'", at: kinds[1].keyLocation,
+                expected: Self.expected)
         } else if let model, kinds[0].key != "backend" {
             reader.report.error(
-                "'model' belongs to a backend", at: model.location, expected: "the model beside each 'backend' of the \(kinds[0].key)")
+                "'model' belongs to a backend", at: model.location,
+                expected: "the model beside each 'backend' of the \(kinds[0].key)")
         }
         if var use = backend {
             use.model = model
@@ -53,7 +57,10 @@ extension Shape where Value == BackendUse {
 
 extension Shape where Value == Target {
     static var target: Shape {
-        Shape(noun: "a target", expected: "a backend's name, {backend: …}, {split: […]} or {fallback: […]}", keys: { keys }) {
+        Shape(
+            noun: "a target", expected: "a backend's name, {backend: …}, {split: […]} or {fallback: […]}",
+            keys: keys
+        ) {
             node, reader in
             guard case .mapping = node.content else {
                 return Shape<BackendUse>.backendName.read(node, reader).map { .backend($0) }
@@ -71,7 +78,7 @@ extension Shape where Value == Target {
 
 extension Shape where Value == WeightedTarget {
     fileprivate static var weightedTarget: Shape {
-        Shape(noun: "a target with a weight", expected: "{backend: …, weight: 9}", keys: { TargetSection.schema.keys }) {
+        Shape(noun: "a target with a weight", expected: "{backend: …, weight: 9}", keys: TargetSection.schema.keys) {
             node, reader in
             guard case .mapping = node.content else {
                 return Shape<BackendUse>.backendName.read(node, reader).map {

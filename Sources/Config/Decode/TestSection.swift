@@ -1,20 +1,24 @@
 /// The keys of the file's own tests.
 
 extension RouteTest: PlacedSection {
-    static let schema = Schema<RouteTest>("a test", [
-        .required("request", \.request, .section(TestRequest.self)),
-        .required("expect", \.expect, .section(TestExpectation.self)),
-    ])
+    static let schema = Schema<RouteTest>(
+        "a test",
+        [
+            .required("request", \.request, .section(TestRequest.self)),
+            .required("expect", \.expect, .section(TestExpectation.self)),
+        ])
 }
 
 extension TestRequest: PlacedSection {
-    static let schema = Schema<TestRequest>("request of a test", [
-        .optional("method", \.method, .method),
-        .required("path", \.path, .requestPath),
-        .optional("host", \.host, .host),
-        .optional("headers", \.headers, .headerFields(canRepeat: true, isSent: false)),
-        .optional("body", \.body, .body),
-    ])
+    static let schema = Schema<TestRequest>(
+        "request of a test",
+        [
+            .optional("method", \.method, .method),
+            .required("path", \.path, .requestPath),
+            .optional("host", \.host, .host),
+            .optional("headers", \.headers, .headerFields(canRepeat: true, isSent: false)),
+            .optional("body", \.body, .body),
+        ])
 
     mutating func finish(_ node: YAMLNode, _ reader: Reader) {
         if method.isBuiltIn, body != nil { method = Located(builtIn: "POST") }
@@ -22,16 +26,19 @@ extension TestRequest: PlacedSection {
 }
 
 extension TestExpectation: PlacedSection {
-    static let schema = Schema<TestExpectation>("expect of a test", [
-        .optional("route", \.route, .routeName),
-        .optional("backend", \.backend, .backendName),
-        .optional("model", \.model, .text),
-        .optional("status", \.status, .integer(100...599)),
-    ])
+    static let schema = Schema<TestExpectation>(
+        "expect of a test",
+        [
+            .optional("route", \.route, .routeName),
+            .optional("backend", \.backend, .backendName),
+            .optional("model", \.model, .text),
+            .optional("status", \.status, .integer(100...599)),
+        ])
 
     mutating func finish(_ node: YAMLNode, _ reader: Reader) {
         if case .mapping(let pairs) = node.content, pairs.isEmpty {
-            reader.report.error("a test that expects nothing", at: node.location, expected: "route, backend, model or status")
+            reader.report.error(
+                "a test that expects nothing", at: node.location, expected: "route, backend, model or status")
         }
     }
 }

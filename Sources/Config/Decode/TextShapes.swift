@@ -2,7 +2,12 @@
 
 extension Shape where Value == Located<String> {
     /// Any text with something in it; quotes or none.
-    static var text: Shape { .scalar("a text", "a text with something in it", hint: { _ in "which is empty" }, allowsQuotes: true) { $0.isEmpty ? nil : $0 } }
+    static var text: Shape {
+        let hint: @Sendable (String) -> String? = { _ in "which is empty" }
+        return .scalar("a text", "a text with something in it", hint: hint, allowsQuotes: true) {
+            $0.isEmpty ? nil : $0
+        }
+    }
 
     /// A text that may be empty where quotes say so.
     static var anyText: Shape { .scalar("a text", "a text", allowsQuotes: true) { $0 } }
@@ -86,7 +91,8 @@ extension Shape where Value == Located<String> {
         switch node.content {
         case .scalar: return
         case .sequence(let items): for item in items { refuseDuplicates(item, reader) }
-        case .mapping: for pair in reader.pairs(node, of: "'\(reader.key)'") ?? [] { refuseDuplicates(pair.value, reader) }
+        case .mapping:
+            for pair in reader.pairs(node, of: "'\(reader.key)'") ?? [] { refuseDuplicates(pair.value, reader) }
         }
     }
 }
@@ -99,10 +105,13 @@ extension Shape {
         let expected = known.count == 1 ? known[0] : "one of \(known.joined(separator: ", "))"
         return Shape<Located<Word>>(noun: expected, expected: expected) { node, reader in
             if case .scalar(let scalar) = node.content {
-                if let word = Word(rawValue: scalar.text) { return Located(word, at: node.location, source: scalar.source) }
+                if let word = Word(rawValue: scalar.text) {
+                    return Located(word, at: node.location, source: scalar.source)
+                }
                 let near = scalar.source == nil ? NearestWord.find(scalar.text, among: known) : nil
                 reader.report.error(
-                    "unknown value for '\(reader.key)'", at: node.location, found: node.found, expected: expected, suggestion: near)
+                    "unknown value for '\(reader.key)'", at: node.location, found: node.found, expected: expected,
+                    suggestion: near)
             } else {
                 reader.refuse(node, mustBe: expected)
             }
@@ -128,7 +137,8 @@ enum Names {
 
     /// RFC 9110 §5.6.2.
     static func isToken(_ text: String) -> Bool {
-        !text.isEmpty && text.utf8.allSatisfy { ($0 | 0x20) &- 97 < 26 || $0 &- 48 < 10 || "!#$%&'*+-.^_`|~".utf8.contains($0) }
+        !text.isEmpty
+            && text.utf8.allSatisfy { ($0 | 0x20) &- 97 < 26 || $0 &- 48 < 10 || "!#$%&'*+-.^_`|~".utf8.contains($0) }
     }
 }
 

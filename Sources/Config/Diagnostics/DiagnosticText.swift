@@ -12,7 +12,8 @@ extension Diagnostic {
         var out = ""
         let place = location.line > 0 ? "\(file):\(location.line):\(location.column)" : file
         let tint = severity == .error ? Paint.red : Paint.yellow
-        out += "\(paint(Paint.bold, place + ":")) \(paint(tint, severity.rawValue + ":")) \(paint(Paint.bold, message))\n"
+        out +=
+            "\(paint(Paint.bold, place + ":")) \(paint(tint, severity.rawValue + ":")) \(paint(Paint.bold, message))\n"
         let margin = appendSource(to: &out, paint, tint)
         if let found { out += "\(margin)found \(found)\n" }
         if let expected { out += "\(margin)expected \(expected)\n" }

@@ -24,7 +24,16 @@ final class Report {
         suggestion: String? = nil
     ) {
         errorCount += 1
-        add(.init(.error, file: source.name, at: location, message, found: found, expected: expected, suggestion: suggestion))
+        add(
+            .init(
+                .error, file: source.name, at: location, message, found: found, expected: expected,
+                suggestion: suggestion))
+    }
+
+    /// An error past the limit, whose words are not worth making.
+    func countError() {
+        errorCount += 1
+        dropped += 1
     }
 
     func warning(_ message: String, at location: SourceLocation, found: String? = nil, expected: String? = nil) {
@@ -43,7 +52,9 @@ final class Report {
         var sorted = diagnostics.enumerated()
             .sorted { ($0.element.location, $0.offset) < ($1.element.location, $1.offset) }
             .map(\.element)
-        for index in sorted.indices where sorted[index].location.line > 0 && !source.bytes.isEmpty { addSource(to: &sorted[index]) }
+        for index in sorted.indices where sorted[index].location.line > 0 && !source.bytes.isEmpty {
+            addSource(to: &sorted[index])
+        }
         if dropped > 0, let last = sorted.last {
             sorted.append(
                 Diagnostic(

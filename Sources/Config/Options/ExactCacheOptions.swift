@@ -13,12 +13,14 @@ public struct ExactCacheOptions: Sendable {
 public enum CacheScope: String, Sendable, CaseIterable { case caller, team, shared }
 
 extension ExactCacheOptions: Section {
-    static let schema = Schema<ExactCacheOptions>("cache.exact", [
-        .optional("ttl", \.ttl, .duration),
-        .optional("size", \.size, .byteCount()),
-        .optional("scope", \.scope, .word(CacheScope.self)),
-        .optional("max_entry", \.maxEntry, .byteCount()),
-    ])
+    static let schema = Schema<ExactCacheOptions>(
+        "cache.exact",
+        [
+            .optional("ttl", \.ttl, .duration),
+            .optional("size", \.size, .byteCount()),
+            .optional("scope", \.scope, .word(CacheScope.self)),
+            .optional("max_entry", \.maxEntry, .byteCount()),
+        ])
 
     mutating func finish(_ node: YAMLNode, _ reader: Reader) {
         if maxEntry.value <= size.value { return }

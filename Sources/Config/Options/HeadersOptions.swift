@@ -12,22 +12,28 @@ public struct HeaderChanges: Sendable {
 }
 
 extension HeadersOptions: Section {
-    static let schema = Schema<HeadersOptions>("headers", [
-        .optional("request", \.request, .section(HeaderChanges.self)),
-        .optional("response", \.response, .section(HeaderChanges.self)),
-    ])
+    static let schema = Schema<HeadersOptions>(
+        "headers",
+        [
+            .optional("request", \.request, .section(HeaderChanges.self)),
+            .optional("response", \.response, .section(HeaderChanges.self)),
+        ])
 
     mutating func finish(_ node: YAMLNode, _ reader: Reader) {
-        if case .mapping(let pairs) = node.content, !pairs.contains(where: { Self.schema.fields.map(\.key).contains($0.key) }) {
+        if case .mapping(let pairs) = node.content,
+            !pairs.contains(where: { Self.schema.fields.map(\.key).contains($0.key) })
+        {
             reader.report.warning("this filter changes nothing", at: node.location, expected: "request or response")
         }
     }
 }
 
 extension HeaderChanges: Section {
-    static let schema = Schema<HeaderChanges>("header changes", [
-        .optional("set", \.set, .headerFields()),
-        .optional("add", \.add, .headerFields(canRepeat: true)),
-        .optional("remove", \.remove, .headerNames),
-    ])
+    static let schema = Schema<HeaderChanges>(
+        "header changes",
+        [
+            .optional("set", \.set, .headerFields()),
+            .optional("add", \.add, .headerFields(canRepeat: true)),
+            .optional("remove", \.remove, .headerNames),
+        ])
 }

@@ -29,27 +29,36 @@ public struct PromptClampOptions: Sendable {
 }
 
 extension PromptInsertOptions: Section {
-    static let schema = Schema<PromptInsertOptions>("prompt.prepend and prompt.append", [
-        .optional("role", \.role, .word(PromptRole.self)),
-        .required("text", \.text, .text),
-    ])
+    static let schema = Schema<PromptInsertOptions>(
+        "prompt.prepend and prompt.append",
+        [
+            .optional("role", \.role, .word(PromptRole.self)),
+            .required("text", \.text, .text),
+        ])
 }
 
 extension PromptParametersOptions: Section {
-    static let schema = Schema<PromptParametersOptions>("prompt.defaults and prompt.overrides", [
-        .required("parameters", \.parameters, .promptParameters)
-    ])
+    static let schema = Schema<PromptParametersOptions>(
+        "prompt.defaults and prompt.overrides",
+        [
+            .required("parameters", \.parameters, .promptParameters)
+        ])
 }
 
 extension PromptClampOptions: Section {
-    static let schema = Schema<PromptClampOptions>("prompt.clamp", [
-        .optional("max_tokens", \.maxTokens, .integer(1...100_000_000)),
-        .optional("temperature", \.temperature, .number(0...2)),
-    ])
+    static let schema = Schema<PromptClampOptions>(
+        "prompt.clamp",
+        [
+            .optional("max_tokens", \.maxTokens, .integer(1...100_000_000)),
+            .optional("temperature", \.temperature, .number(0...2)),
+        ])
 
     mutating func finish(_ node: YAMLNode, _ reader: Reader) {
-        if case .mapping(let pairs) = node.content, !pairs.contains(where: { Self.schema.fields.map(\.key).contains($0.key) }) {
-            reader.report.error("prompt.clamp clamps nothing", at: node.location, expected: "max_tokens, temperature, or both")
+        if case .mapping(let pairs) = node.content,
+            !pairs.contains(where: { Self.schema.fields.map(\.key).contains($0.key) })
+        {
+            reader.report.error(
+                "prompt.clamp clamps nothing", at: node.location, expected: "max_tokens, temperature, or both")
         }
     }
 }
@@ -64,12 +73,14 @@ extension Shape where Value == [PromptParameter] {
     }
 
     fileprivate static var promptParameters: Shape {
-        Shape(noun: "a mapping", expected: "parameters of the request with their values: {temperature: 0.2}") { node, reader in
+        Shape(noun: "a mapping", expected: "parameters of the request with their values: {temperature: 0.2}") {
+            node, reader in
             guard let pairs = reader.pairs(node, of: "parameters") else { return nil }
             if pairs.isEmpty { reader.refuse(node, mustBe: "a mapping with something in it") }
             return pairs.compactMap { pair in
                 if let owner = owned[pair.key] {
-                    reader.report.error("'\(pair.key)' is not a parameter to set here", at: pair.keyLocation, expected: owner)
+                    reader.report.error(
+                        "'\(pair.key)' is not a parameter to set here", at: pair.keyLocation, expected: owner)
                     return nil
                 }
                 guard let json = Shape<Located<String>>.json.read(pair.value, reader) else { return nil }

@@ -14,15 +14,19 @@ public enum RateLimitKey: Hashable, Sendable {
 }
 
 extension RateLimitOptions: Section {
-    static let schema = Schema<RateLimitOptions>("limit.rate", [
-        .optional("by", \.by, .rateLimitKey),
-        .optional("requests", \.requests, .rate),
-        .optional("concurrent", \.concurrent, .integer(1...1_000_000)),
-        .planned("tokens"),
-    ])
+    static let schema = Schema<RateLimitOptions>(
+        "limit.rate",
+        [
+            .optional("by", \.by, .rateLimitKey),
+            .optional("requests", \.requests, .rate),
+            .optional("concurrent", \.concurrent, .integer(1...1_000_000)),
+            .planned("tokens"),
+        ])
 
     mutating func finish(_ node: YAMLNode, _ reader: Reader) {
-        if case .mapping(let pairs) = node.content, !pairs.contains(where: { ["requests", "concurrent", "tokens"].contains($0.key) }) {
+        if case .mapping(let pairs) = node.content,
+            !pairs.contains(where: { ["requests", "concurrent", "tokens"].contains($0.key) })
+        {
             reader.report.error(
                 "limit.rate limits nothing", at: node.location, expected: "requests: 60/min, or concurrent: 4, or both")
         }
@@ -31,7 +35,9 @@ extension RateLimitOptions: Section {
 
 extension Shape where Value == Located<RateLimitKey> {
     fileprivate static var rateLimitKey: Shape {
-        let words: [String: RateLimitKey] = ["caller": .caller, "team": .team, "ip": .ip, "model": .model, "route": .route]
+        let words: [String: RateLimitKey] = [
+            "caller": .caller, "team": .team, "ip": .ip, "model": .model, "route": .route,
+        ]
         let expected = "caller, team, ip, model, route or header:NAME"
         return Shape(noun: expected, expected: expected) { node, reader in
             guard let text = Shape<Located<String>>.text.read(node, reader) else { return nil }

@@ -21,7 +21,8 @@ struct SourceFile: Sendable {
             case 0x0A: starts.append(index + 1)
             case 0x0D where index + 1 == bytes.count || bytes[index + 1] != 0x0A: starts.append(index + 1)
             case 0x85 where index > 0 && bytes[index - 1] == 0xC2: starts.append(index + 1)
-            case 0xA8, 0xA9: if index > 1 && bytes[index - 1] == 0x80 && bytes[index - 2] == 0xE2 { starts.append(index + 1) }
+            case 0xA8, 0xA9:
+                if index > 1 && bytes[index - 1] == 0x80 && bytes[index - 2] == 0xE2 { starts.append(index + 1) }
             default: continue
             }
         }

@@ -31,7 +31,8 @@ final class Substitution {
             } else if rest.starts(with: "${".utf8) {
                 guard let end = rest.firstIndex(of: UInt8(ascii: "}")) else {
                     report.error(
-                        "a substitution is not closed", at: location, found: "'${' without '}'", expected: "${env:NAME} or ${file:path}")
+                        "a substitution is not closed", at: location, found: "'${' without '}'",
+                        expected: "${env:NAME} or ${file:path}")
                     return nil
                 }
                 let inside = String(decoding: rest[(dollar + 2)..<end], as: UTF8.self)

@@ -40,19 +40,21 @@ public enum AccessLog: Hashable, Sendable {
 }
 
 extension Limits: Section {
-    static let schema = Schema<Limits>("limits", [
-        .optional("body", \.body, .byteCount()),
-        // The least that holds an ordinary request: shorter limits refuse everything.
-        .optional("header_bytes", \.headerBytes, .byteCount(atLeast: 1024)),
-        .optional("header_count", \.headerCount, .integer(8...10_000)),
-        .optional("target", \.target, .byteCount(atLeast: 64)),
-        .optional("header_timeout", \.headerTimeout, .duration),
-        .optional("idle_timeout", \.idleTimeout, .duration),
-        .optional("body_timeout", \.bodyTimeout, .duration),
-        .optional("buffered", \.buffered, .byteCount()),
-        .optional("connections", \.connections, .integer(1...10_000_000)),
-        .optional("replay", \.replay, .byteCount()),
-    ])
+    static let schema = Schema<Limits>(
+        "limits",
+        [
+            .optional("body", \.body, .byteCount()),
+            // The least that holds an ordinary request: shorter limits refuse everything.
+            .optional("header_bytes", \.headerBytes, .byteCount(atLeast: 1024)),
+            .optional("header_count", \.headerCount, .integer(8...10_000)),
+            .optional("target", \.target, .byteCount(atLeast: 64)),
+            .optional("header_timeout", \.headerTimeout, .duration),
+            .optional("idle_timeout", \.idleTimeout, .duration),
+            .optional("body_timeout", \.bodyTimeout, .duration),
+            .optional("buffered", \.buffered, .byteCount()),
+            .optional("connections", \.connections, .integer(1...10_000_000)),
+            .optional("replay", \.replay, .byteCount()),
+        ])
 
     mutating func finish(_ node: YAMLNode, _ reader: Reader) {
         if body.value > buffered.value {

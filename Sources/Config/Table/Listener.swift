@@ -32,26 +32,32 @@ public struct AdminOptions: Sendable {
 }
 
 extension Listener: PlacedSection {
-    static let schema = Schema<Listener>("a listener", [
-        .optional("name", \.name, .name),
-        .required("address", \.address, .address),
-        .optional("tls", \.tls, .section(ListenerTLS.self)),
-        .optional("trusted_proxies", \.trustedProxies, .list(.addressRange)),
-    ])
+    static let schema = Schema<Listener>(
+        "a listener",
+        [
+            .optional("name", \.name, .name),
+            .required("address", \.address, .address),
+            .optional("tls", \.tls, .section(ListenerTLS.self)),
+            .optional("trusted_proxies", \.trustedProxies, .list(.addressRange)),
+        ])
 }
 
 extension ListenerTLS: PlacedSection {
-    static let schema = Schema<ListenerTLS>("tls of a listener", [
-        .required("certificates", \.certificates, .list(.section(CertificateFiles.self))),
-        .optional("client_ca", \.clientCA, .file),
-    ])
+    static let schema = Schema<ListenerTLS>(
+        "tls of a listener",
+        [
+            .required("certificates", \.certificates, .list(.section(CertificateFiles.self))),
+            .optional("client_ca", \.clientCA, .file),
+        ])
 }
 
 extension CertificateFiles: PlacedSection {
-    static let schema = Schema<CertificateFiles>("a certificate", [
-        .required("chain", \.chain, .file),
-        .required("key", \.key, .file),
-    ])
+    static let schema = Schema<CertificateFiles>(
+        "a certificate",
+        [
+            .required("chain", \.chain, .file),
+            .required("key", \.key, .file),
+        ])
 }
 
 extension AdminOptions: PlacedSection {
@@ -60,7 +66,8 @@ extension AdminOptions: PlacedSection {
     mutating func finish(_ node: YAMLNode, _ reader: Reader) {
         if !address.isBuiltIn, !address.value.isLoopback {
             reader.report.warning(
-                "the admin listener asks nobody who they are", at: address.location, found: "an address that others can reach",
+                "the admin listener asks nobody who they are", at: address.location,
+                found: "an address that others can reach",
                 expected: "an address of this machine, such as 127.0.0.1:9901")
         }
     }

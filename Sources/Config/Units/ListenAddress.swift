@@ -7,7 +7,8 @@ public enum ListenAddress: Hashable, Sendable, CustomStringConvertible {
     /// `127.0.0.1:8080`, `[::1]:8080` or `unix:/run/millrace.sock`.
     public var description: String {
         switch self {
-        case .internet(let host, let port): host.utf8.contains(UInt8(ascii: ":")) ? "[\(host)]:\(port)" : "\(host):\(port)"
+        case .internet(let host, let port):
+            host.utf8.contains(UInt8(ascii: ":")) ? "[\(host)]:\(port)" : "\(host):\(port)"
         case .unix(let path): "unix:\(path)"
         }
     }

@@ -12,8 +12,12 @@ extension BackendURL {
         let authority = rest.prefix { $0 != "/" && $0 != "?" && $0 != "#" }
         let path = rest[authority.endIndex...]
         if path.contains("?") || path.contains("#") { throw Refusal(expected: "a base without a query or fragment") }
-        if authority.contains("@") { throw Refusal(expected: "a URL without a user; the credential belongs under 'key'") }
-        if !path.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) { throw Refusal(expected: "a path in ASCII, percent-encoded") }
+        if authority.contains("@") {
+            throw Refusal(expected: "a URL without a user; the credential belongs under 'key'")
+        }
+        if !path.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) {
+            throw Refusal(expected: "a path in ASCII, percent-encoded")
+        }
         let (host, port) = try Self.split(authority, isTLS: isTLS)
         var trimmed = path
         while trimmed.hasSuffix("/") { trimmed.removeLast() }
@@ -26,7 +30,9 @@ extension BackendURL {
         let afterBracket = authority.lastIndex(of: "]") ?? authority.startIndex
         if let colon = authority[afterBracket...].lastIndex(of: ":") {
             host = authority[..<colon]
-            let number = UnitParser.integer(String(authority[authority.index(after: colon)...])).flatMap { UInt16(exactly: $0) }
+            let number = UnitParser.integer(String(authority[authority.index(after: colon)...])).flatMap {
+                UInt16(exactly: $0)
+            }
             guard let number, number > 0 else { throw Refusal(expected: "a port from 1 to 65535 after ':'") }
             port = number
         }

@@ -2,7 +2,8 @@
 enum UnitParser {
     /// Largest first: the parts of a span stand in this order, each at most once.
     private static let spans: [(name: String, nanoseconds: UInt64)] = [
-        ("d", 86_400_000_000_000), ("h", 3_600_000_000_000), ("m", 60_000_000_000), ("s", 1_000_000_000), ("ms", 1_000_000),
+        ("d", 86_400_000_000_000), ("h", 3_600_000_000_000), ("m", 60_000_000_000), ("s", 1_000_000_000),
+        ("ms", 1_000_000),
         ("us", 1_000),
     ]
 

@@ -13,7 +13,8 @@ enum YAMLPrescan {
         for index in bytes.indices where bytes[index] < 0x20 || bytes[index] == 0x7F {
             switch bytes[index] {
             case 0x09, 0x0A, 0x0D: continue
-            case 0: throw Refusal(offset: index, message: "this is a binary file", found: "a zero byte", expected: "text")
+            case 0:
+                throw Refusal(offset: index, message: "this is a binary file", found: "a zero byte", expected: "text")
             default:
                 let code = String(bytes[index], radix: 16, uppercase: true)
                 throw Refusal(
@@ -25,7 +26,8 @@ enum YAMLPrescan {
         do {
             _ = try UTF8Span(validating: bytes)
         } catch {
-            throw Refusal(offset: error.byteOffsets.lowerBound, message: "the file is not UTF-8", expected: "text in UTF-8")
+            throw Refusal(
+                offset: error.byteOffsets.lowerBound, message: "the file is not UTF-8", expected: "text in UTF-8")
         }
         for index in bytes.indices where bytes[index] == UInt8(ascii: "%") {
             if index == 0 || bytes[index - 1] == 0x0A || bytes[index - 1] == 0x0D {

@@ -8,7 +8,9 @@ enum YAMLSyntax {
         }
         var location = error.location
         // Some marks stand past the file's last line.
-        if report.source.line(Int(location.line)).isEmpty, location.line > 1, location.column == 1 { location.line -= 1 }
+        if report.source.line(Int(location.line)).isEmpty, location.line > 1, location.column == 1 {
+            location.line -= 1
+        }
         if let reading = error.reading, reading.hasSuffix("quoted scalar") {
             report.error("a text in quotes that has no end", at: error.begin, expected: "the closing quote")
             return
@@ -33,7 +35,9 @@ enum YAMLSyntax {
         if reading.hasSuffix("an alias") { return "quotes around a pattern that begins with *: \"*\"" }
         if reading.contains("flow mapping") { return "',' or '}' for the '{' of line \(error.begin.line)" }
         if reading.contains("flow sequence") { return "',' or ']' for the '[' of line \(error.begin.line)" }
-        if reading.contains("block mapping") { return "a key in the column of line \(error.begin.line), with ': ' after it" }
+        if reading.contains("block mapping") {
+            return "a key in the column of line \(error.begin.line), with ': ' after it"
+        }
         if reading.contains("block collection") { return "'- ' in the column of line \(error.begin.line)" }
         if reading.contains("simple key") { return "': ' after the key" }
         return nil

@@ -43,7 +43,8 @@ struct YAMLTree {
             try YAMLPrescan.check(bytes.span)
         } catch {
             report.error(
-                error.message, at: report.source.location(ofByte: error.offset), found: error.found, expected: error.expected)
+                error.message, at: report.source.location(ofByte: error.offset), found: error.found,
+                expected: error.expected)
             return nil
         }
         var tree = YAMLTree(limits: limits, report: report, substitute: substitute)
@@ -99,7 +100,8 @@ struct YAMLTree {
         try count(event.location)
         if frames.count == limits.depth {
             report.error(
-                "nested too deep", at: event.location, found: "more than \(limits.depth) lists and mappings inside each other")
+                "nested too deep", at: event.location,
+                found: "more than \(limits.depth) lists and mappings inside each other")
             throw Stop()
         }
         var isMapping = false
@@ -134,7 +136,8 @@ struct YAMLTree {
         }
         if (frames.last?.weight ?? 0) + anchor.weight > limits.expandedNodes {
             report.error(
-                "aliases stand for too much", at: location, found: "more than \(limits.expandedNodes) nodes when written out")
+                "aliases stand for too much", at: location,
+                found: "more than \(limits.expandedNodes) nodes when written out")
             throw Stop()
         }
         try attach(YAMLNode(content: anchor.node.content, location: anchor.node.location), weight: anchor.weight)
@@ -155,7 +158,9 @@ struct YAMLTree {
         if text.utf8.contains(UInt8(ascii: "$")) {
             // A failed one was reported; what was written stands in, so that the rest of the file is still looked at.
             let filled = substitute(text, event.location)
-            if filled == nil || filled != text { value = YAMLScalar(text: filled ?? text, source: text, isPlain: isPlain) }
+            if filled == nil || filled != text {
+                value = YAMLScalar(text: filled ?? text, source: text, isPlain: isPlain)
+            }
         }
         let node = YAMLNode(content: .scalar(value), location: event.location)
         if let anchor = event.anchor { anchors[anchor] = Anchor(node: node, weight: 1) }

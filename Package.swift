@@ -24,7 +24,10 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 
 let package = Package(
     name: "millrace",
-    products: [.executable(name: "millrace", targets: ["Millrace"])],
+    products: [
+        .executable(name: "millrace", targets: ["Millrace"]),
+        .executable(name: "simulator", targets: ["Simulator"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
     ],
@@ -57,6 +60,13 @@ let package = Package(
             name: "Millrace",
             dependencies: [
                 "Compiler", "Config", "Server", "State", "System",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "Simulator",
+            dependencies: [
+                "Config", "Containers", "EventLoop", "Server", "Simulation", "System",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),

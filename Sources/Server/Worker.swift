@@ -195,6 +195,9 @@ final class Worker {
         }
     }
 
+    /// Exchanges that are not over, those that are only taken for a head to come included.
+    var liveExchanges: Int { live.count - freeSlots.count }
+
     /// The exchange that a message from elsewhere names, if it still is that one.
     func exchange(slot: UInt32, generation: UInt32) -> Exchange? {
         guard slot < live.count, let exchange = live[Int(slot)], exchange.generation == generation else { return nil }

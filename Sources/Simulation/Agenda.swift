@@ -9,6 +9,8 @@ struct Agenda {
         case reset(SimulatedSocket)
         /// An edge: whoever waits for the socket looks at it again.
         case stir(SimulatedSocket)
+        /// What a script does at this time.
+        case act(() -> Void)
     }
 
     private struct Entry {

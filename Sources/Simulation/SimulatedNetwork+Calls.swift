@@ -58,6 +58,8 @@ extension SimulatedNetwork {
         let total = first.count + second.count
         if total == 0 { return .bytes(0) }
         if happens(faults.reset) {
+            peer.isCut = true
+            socket.isCut = true
             breakEnd(peer, errno: Self.connectionReset)
             breakEnd(socket, errno: Self.connectionReset)
             socket.error = nil

@@ -4,6 +4,7 @@ import System
 
 extension SimulatedNetwork {
     func play(_ event: Agenda.Event) {
+        happenings += 1
         switch event {
         case .dial(let socket, let address): answer(socket, address)
         case .arrive(let socket, let bytes): arrive(socket, bytes)
@@ -13,6 +14,7 @@ extension SimulatedNetwork {
             stir(socket)
         case .reset(let socket): breakEnd(socket, errno: Self.connectionReset)
         case .stir(let socket): stir(socket)
+        case .act(let body): body()
         }
     }
 

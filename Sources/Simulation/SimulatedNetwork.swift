@@ -14,6 +14,8 @@ public final class SimulatedNetwork {
     /// Virtual monotonic time, ns.
     public private(set) var now: UInt64 = 1_000_000_000
     public var trace = SimulatedTrace()
+    /// Things that came true on the agenda so far: a loop that turns more often than this grows spins.
+    public internal(set) var happenings = 0
     var random: SplitMix64
     /// What the code under test draws; apart, so that its draws do not move the faults.
     var draws: SplitMix64
@@ -70,6 +72,11 @@ public final class SimulatedNetwork {
     func happens(_ perMille: Int) -> Bool { perMille > 0 && random.below(1_000) < perMille }
 
     func schedule(_ event: Agenda.Event, after nanoseconds: UInt64) { agenda.add(event, at: now + nanoseconds) }
+
+    /// Runs `body` so many ns from now, between two things of the network: how scripts wait.
+    public func after(_ nanoseconds: UInt64, _ body: @escaping () -> Void) {
+        schedule(.act(body), after: nanoseconds)
+    }
 
     /// On the way to `socket`, behind all that is on the way already.
     func deliver(_ event: Agenda.Event, to socket: SimulatedSocket) {

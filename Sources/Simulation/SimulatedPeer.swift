@@ -50,6 +50,12 @@ public final class SimulatedPeer {
         resume()
     }
 
+    /// The connection was broken by a fault of the network, not by the other side.
+    public var isCut: Bool { socket.isCut }
+
+    /// The other side took the connection at some time.
+    public var hasConnected: Bool { socket.isConnected }
+
     /// Bytes that wait to be taken by the network.
     public var unsent: Int { queue.count }
 

@@ -31,6 +31,8 @@ final class SimulatedSocket {
     var isConnected = false
     var isBroken = false
     var isFinished = false
+    /// Broken by a fault of the network, not by either end.
+    var isCut = false
     var hasShutDown = false
     /// Told once.
     var error: Int32?

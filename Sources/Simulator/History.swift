@@ -1,0 +1,133 @@
+/// All that was asked, received and answered in a run: what the invariants are checked against.
+import Simulation
+
+/// A request of a client, from its draft to its fate.
+final class SentRequest {
+    enum Fate: Equatable {
+        /// Not sent, or not yet answered.
+        case open
+        /// An answer came, whole or cut.
+        case answered
+        /// The client went away before.
+        case left
+        /// The network broke the connection.
+        case cut
+        /// The gateway closed the connection without a word.
+        case dropped
+    }
+
+    /// Unique in a run; travels in `x-mark`.
+    let mark: Int
+    let client: Int
+    let place: Place
+    /// Whose key it carries; nil: an unknown one.
+    let tenant: Tenant?
+    /// What is asked; clients ask the same things, so that caches have something to do.
+    let prompt: Int
+    let streams: Bool
+    let head: [UInt8]
+    /// Framed as sent.
+    let body: [UInt8]
+    /// As meant, without framing.
+    let content: [UInt8]
+    let expectsContinue: Bool
+    let isMalformed: Bool
+
+    var isSentWhole = false
+    var fate = Fate.open
+    var answer: ReceivedAnswer?
+
+    init(_ draft: RequestDraft, mark: Int, client: Int) {
+        self.mark = mark
+        self.client = client
+        place = draft.place
+        tenant = draft.tenant
+        prompt = draft.prompt
+        streams = draft.streams
+        head = draft.head(mark: mark)
+        body = draft.framedBody
+        content = draft.content
+        expectsContinue = draft.expectsContinue
+        isMalformed = draft.garbage != nil
+    }
+}
+
+struct ReceivedAnswer {
+    let head: WireHead
+    let body: [UInt8]
+    /// The framing says that it is whole.
+    let isClean: Bool
+
+    var text: String { String(decoding: body, as: UTF8.self) }
+
+    /// The number of the answer that a backend made: it stands in every one between double brackets.
+    var serial: Int? {
+        var digits: [UInt8] = []
+        var opened = 0
+        for byte in body {
+            if byte == UInt8(ascii: "[") {
+                opened += 1
+            } else if opened == 2, byte >= 48, byte <= 57 {
+                digits.append(byte)
+            } else if opened == 2, byte == UInt8(ascii: "]"), !digits.isEmpty {
+                return Int(String(decoding: digits, as: UTF8.self))
+            } else {
+                opened = 0
+                digits = []
+            }
+        }
+        return nil
+    }
+}
+
+/// A request as a backend saw it.
+final class Arrival {
+    let mark: Int
+    let backend: String
+    /// The connection had carried a request before.
+    let isReused: Bool
+    /// The backend has begun to answer.
+    var isAnswered = false
+    /// The backend does something else than to answer well.
+    var isTroubled = false
+
+    init(mark: Int, backend: String, isReused: Bool) {
+        self.mark = mark
+        self.backend = backend
+        self.isReused = isReused
+    }
+}
+
+/// An answer that a backend made.
+final class MadeAnswer {
+    let arrival: Arrival
+    let request: SentRequest
+    let status: Int
+    let body: [UInt8]
+    /// It was sent to its end.
+    var isWhole = false
+
+    init(_ arrival: Arrival, _ request: SentRequest, status: Int, body: [UInt8]) {
+        self.arrival = arrival
+        self.request = request
+        self.status = status
+        self.body = body
+    }
+}
+
+final class History {
+    var requests: [SentRequest] = []
+    var arrivals: [Arrival] = []
+    /// By serial.
+    var answers: [MadeAnswer] = []
+    /// What was seen to be wrong while it happened.
+    var violations: [Violation] = []
+
+    func arrivals(of request: SentRequest) -> [Arrival] { arrivals.filter { $0.mark == request.mark } }
+}
+
+/// What must hold and did not.
+struct Violation {
+    let invariant: String
+    let detail: String
+}

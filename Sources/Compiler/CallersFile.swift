@@ -21,7 +21,9 @@ struct CallersFile {
         var entries: [CallerEntry] = []
         for caller in callers {
             guard let digest = SHA256Digest(text: caller.hash.value) else {
-                result.report(file, caller.hash.location, "a hash is the digest that `millrace keys new` prints", "sha256: and 64 hexadecimal digits")
+                result.report(
+                    file, caller.hash.location, "a hash is the digest that `millrace keys new` prints",
+                    "sha256: and 64 hexadecimal digits")
                 continue
             }
             entries.append(
@@ -35,14 +37,18 @@ struct CallersFile {
         } catch {
             switch error {
             case .sameKey(_, let second):
-                result.report(file, callers[second].hash.location, "two callers have this key", "a key of its own for each caller")
+                result.report(
+                    file, callers[second].hash.location, "two callers have this key", "a key of its own for each caller"
+                )
             case .tooLarge: result.report(file, .builtIn, "too many callers", "at most \(CallerTable.maxCallers)")
             }
         }
         return result
     }
 
-    private mutating func report(_ file: Located<String>, _ location: SourceLocation, _ message: String, _ expected: String) {
+    private mutating func report(
+        _ file: Located<String>, _ location: SourceLocation, _ message: String, _ expected: String
+    ) {
         diagnostics.append(Diagnostic(.error, file: file.value, at: location, message, expected: expected))
     }
 }

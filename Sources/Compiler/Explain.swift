@@ -1,9 +1,9 @@
+import Containers
+import Filters
 /// The way one request would take: for `explain` and for the configuration's own tests.
 ///
 /// A dry run of the real matcher on a real request head, so it cannot tell another story than the one that serves.
 import Graph
-import Containers
-import Filters
 import HTTP
 
 /// A request as someone describes it.
@@ -42,9 +42,9 @@ public final class Explainer {
         let exchange = Exchange(graph: graph)
         exchange.recycle(on: graph)
         var text = ByteBuffer()
-        text.append("\(request.method) \(request.path) HTTP/1.1\r\nhost: \(request.host)\r\n")
-        for header in request.headers { text.append("\(header.name): \(header.value)\r\n") }
-        if !request.body.isEmpty { text.append("content-length: \(request.body.count)\r\n") }
+        text.append(text: "\(request.method) \(request.path) HTTP/1.1\r\nhost: \(request.host)\r\n")
+        for header in request.headers { text.append(text: "\(header.name): \(header.value)\r\n") }
+        if !request.body.isEmpty { text.append(text: "content-length: \(request.body.count)\r\n") }
         text.append("\r\n")
         var parser = RequestParser(limits: HTTPLimits())
         do throws(HTTPError) {
@@ -57,7 +57,9 @@ public final class Explainer {
         exchange.body.append(request.body.span)
         exchange.bodyIsComplete = true
         do throws(GatewayError) {
-            guard let route = try exchange.matchDry() else { return Way(route: nil, first: [], status: 404, refusal: nil) }
+            guard let route = try exchange.matchDry() else {
+                return Way(route: nil, first: [], status: 404, refusal: nil)
+            }
             let model = exchange.model.text
             let first = leaves(plan.routes[route].target, model)
             return Way(route: route, first: first, status: status(plan.routes[route].target), refusal: nil)
@@ -70,7 +72,8 @@ public final class Explainer {
         switch plan.targets[target] {
         case .backend(let backend, let own):
             [(plan.backends[backend].name, own.isEmpty ? model : String(decoding: own, as: UTF8.self))]
-        case .split(let children, let weights, _): zip(children, weights).filter { $0.1 > 0 }.flatMap { leaves($0.0, model) }
+        case .split(let children, let weights, _):
+            zip(children, weights).filter { $0.1 > 0 }.flatMap { leaves($0.0, model) }
         case .fallback(let children): children.first.map { leaves($0, model) } ?? []
         case .respond, .fail: []
         }

@@ -57,7 +57,8 @@ struct FilterLowering {
         options.parameters.map {
             let name = Array($0.name.value.utf8)
             let value = Array($0.json.value.utf8)
-            return options.mode == .defaults ? .setDefault(name: name, value: value) : .override(name: name, value: value)
+            return options.mode == .defaults
+                ? .setDefault(name: name, value: value) : .override(name: name, value: value)
         }
     }
 

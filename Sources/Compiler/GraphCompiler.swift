@@ -4,10 +4,10 @@
 ///
 /// Runs on the builder thread: it reads callers' files. It adds the diagnostics that Config cannot know, in the same form.
 public import Config
-import Graph
 import Containers
 import Dialects
 import Filters
+import Graph
 import State
 
 /// What a compile came to.
@@ -40,7 +40,9 @@ public struct GraphCompiler {
         var items: [UInt16] = []
         for route in table.routes {
             if route.filters.count > RoutingGraph.maxFilters {
-                report(route.location, "a route has at most \(RoutingGraph.maxFilters) filters, this has \(route.filters.count)")
+                report(
+                    route.location,
+                    "a route has at most \(RoutingGraph.maxFilters) filters, this has \(route.filters.count)")
             }
             chains.append(ChainRange(start: items.count, count: route.filters.count))
             items += route.filters.map { UInt16($0.filter) }
@@ -50,7 +52,8 @@ public struct GraphCompiler {
         let routes = zip(table.routes, chains).map { route, chain in
             let needs = route.filters.reduce(into: Needs()) { $0.formUnion(filters[$1.filter].needs) }
             return RouteNode(
-                name: route.name.value, identity: TargetIdentity.bytes(of: route.action, table), chain: chain, target: targets.add(route.action),
+                name: route.name.value, identity: TargetIdentity.bytes(of: route.action, table), chain: chain,
+                target: targets.add(route.action),
                 needsBody: needs.contains(.wholeBody), readsAnswer: needs.contains(.answerBytes))
         }
         guard let matcher = lowerMatches(chains, items, filters) else { return failed() }
@@ -92,7 +95,8 @@ public struct GraphCompiler {
         guard let matcher = lowering.matcher() else {
             report(
                 table.routes.last?.location ?? .builtIn,
-                "the routes use more than \(Matcher.maxShapes) kinds of host and path pattern (each length of prefix is one)")
+                "the routes use more than \(Matcher.maxShapes) kinds of host and path pattern (each length of prefix is one)"
+            )
             return nil
         }
         return matcher

@@ -28,7 +28,9 @@ public struct GraphText {
         case .backend(let backend, let model):
             let node = plan.backends[backend]
             let kind = node.kind == .mock ? "mock" : "\(node.dialect.name)"
-            lines.append("\(pad)\(prefix) backend \(node.name) (\(kind))" + (model.isEmpty ? "" : " model \(String(decoding: model, as: UTF8.self))"))
+            lines.append(
+                "\(pad)\(prefix) backend \(node.name) (\(kind))"
+                    + (model.isEmpty ? "" : " model \(String(decoding: model, as: UTF8.self))"))
         case .split(let children, let weights, let total):
             lines.append("\(pad)\(prefix) split")
             for (child, weight) in zip(children, weights) {

@@ -16,7 +16,8 @@ enum TargetIdentity {
             let backend = table.backends[use.backend]
             let urls = backend.endpoints.map(\.url.value.description).joined(separator: " ")
             let mock = backend.mock.map { "\($0.tokens.value)" } ?? ""
-            return "(\(backend.dialect.value.rawValue) \(backend.name.value) \(urls) \(mock) \(use.model?.value ?? "*"))"
+            return
+                "(\(backend.dialect.value.rawValue) \(backend.name.value) \(urls) \(mock) \(use.model?.value ?? "*"))"
         case .split(let parts, _): return "[" + parts.map { text($0.target, table) }.joined() + "]"
         case .fallback(let parts, _): return "{" + parts.map { text($0, table) }.joined() + "}"
         }

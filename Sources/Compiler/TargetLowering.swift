@@ -52,9 +52,11 @@ extension GatewayError {
             GatewayError(status, "model_not_found", "No route serves this model.")
         case "not_found": GatewayError(status, "not_found", "There is nothing here.")
         case "forbidden": GatewayError(status, "forbidden", "This is not allowed.")
-        case "overloaded": GatewayError(status, "overloaded", "The service is overloaded. Try again later.", side: .gateway)
+        case "overloaded":
+            GatewayError(status, "overloaded", "The service is overloaded. Try again later.", side: .gateway)
         case "maintenance": GatewayError(status, "maintenance", "The service is being maintained.", side: .gateway)
-        default: GatewayError(status, "refused", "This request is refused by the gateway's configuration.", detail: code)
+        default:
+            GatewayError(status, "refused", "This request is refused by the gateway's configuration.", detail: code)
         }
     }
 }

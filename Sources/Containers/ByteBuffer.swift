@@ -4,20 +4,21 @@
 ///                         ▲ reader          ▲ writer
 ///
 /// Storage is plain `malloc` memory, so a buffer whose storage came from a `BlockPool` can be handed back to it.
-import Glibc
+public import Glibc
 
 @safe
 public struct ByteBuffer: ~Copyable {
     @usableFromInline var base: UnsafeMutableRawPointer?
     /// Bytes of storage.
-    public private(set) var capacity: Int
+    @inlinable public var capacity: Int { size }
+    @usableFromInline var size: Int
     @usableFromInline var reader: Int
     @usableFromInline var writer: Int
 
     /// An empty buffer; no storage is allocated until the first byte when `capacity` is 0.
     public init(capacity: Int = 0) {
         unsafe base = capacity == 0 ? nil : malloc(capacity)
-        self.capacity = capacity
+        size = capacity
         reader = 0
         writer = 0
     }
@@ -26,7 +27,7 @@ public struct ByteBuffer: ~Copyable {
     @unsafe
     init(adopting storage: UnsafeMutableRawPointer, capacity: Int) {
         unsafe base = storage
-        self.capacity = capacity
+        size = capacity
         reader = 0
         writer = 0
     }
@@ -38,7 +39,7 @@ public struct ByteBuffer: ~Copyable {
     mutating func detach() -> UnsafeMutableRawPointer? {
         let storage = unsafe base
         unsafe base = nil
-        capacity = 0
+        size = 0
         clear()
         return unsafe storage
     }
@@ -79,13 +80,14 @@ public struct ByteBuffer: ~Copyable {
     }
 
     /// Makes room for `count` more bytes: first by moving the readable bytes to the front, then by doubling.
+    @inlinable @inline(__always)
     public mutating func reserve(_ count: Int) {
-        if capacity - writer >= count { return }
+        if size - writer >= count { return }
         grow(by: count)
     }
 
-    @inline(never)
-    private mutating func grow(by count: Int) {
+    @inline(never) @usableFromInline
+    mutating func grow(by count: Int) {
         let readable = writer - reader
         if let base = unsafe base, capacity - readable >= count, reader >= capacity / 2 {
             unsafe memmove(base, base + reader, readable)
@@ -96,12 +98,13 @@ public struct ByteBuffer: ~Copyable {
             if let base = unsafe base { unsafe memcpy(fresh, base + reader, readable) }
             unsafe free(base)
             unsafe base = fresh
-            capacity = wanted
+            size = wanted
         }
         reader = 0
         writer = readable
     }
 
+    @inlinable @inline(__always)
     public mutating func append(_ byte: UInt8) {
         reserve(1)
         unsafe base!.storeBytes(of: byte, toByteOffset: writer, as: UInt8.self)
@@ -116,6 +119,8 @@ public struct ByteBuffer: ~Copyable {
         writer += count
     }
 
+    /// Inlined, so that a short literal is stored by one or two moves.
+    @inlinable @inline(__always)
     public mutating func append(_ text: StaticString) {
         let count = text.utf8CodeUnitCount
         if count == 0 { return }
@@ -124,8 +129,8 @@ public struct ByteBuffer: ~Copyable {
         writer += count
     }
 
-    /// Appends text as UTF-8. For set-up and error paths: native strings only on the data path.
-    public mutating func append(_ text: String) {
+    /// Appends text as UTF-8. For set-up and error paths. It has a label so that a literal is never taken for a `String`.
+    public mutating func append(text: String) {
         var text = text
         text.withUTF8 { bytes in
             guard let start = bytes.baseAddress else { return }

@@ -48,15 +48,28 @@ extension Span where Element == UInt8 {
     /// ASCII case is ignored in `self`; `lowercased` must be lower case.
     public func equalsIgnoringCase(_ lowercased: Span<UInt8>) -> Bool {
         if count != lowercased.count { return false }
-        for index in indices where self[index].asciiLowercased != lowercased[index] { return false }
-        return true
+        return unsafe withUnsafeBytes { mine in unsafe lowercased.withUnsafeBytes { unsafe Word.equal(mine, $0) } }
     }
 
     /// ASCII case is ignored in `self`; `lowercased` must be lower case.
     public func equalsIgnoringCase(_ lowercased: StaticString) -> Bool {
         if count != lowercased.utf8CodeUnitCount { return false }
-        for index in indices where unsafe self[index].asciiLowercased != lowercased.utf8Start[index] { return false }
-        return true
+        let other = unsafe UnsafeRawBufferPointer(start: lowercased.utf8Start, count: count)
+        return unsafe withUnsafeBytes { unsafe Word.equal($0, other) }
+    }
+
+    /// Whether there is no control byte but HTAB: what a header value may hold (RFC 9110 section 5.5).
+    public var holdsNoControl: Bool {
+        unsafe withUnsafeBytes { bytes in
+            guard bytes.count >= 8 else { return unsafe bytes.allSatisfy { ($0 >= 0x20 || $0 == 9) && $0 != 0x7F } }
+            var found: UInt64 = 0
+            for start in stride(from: 0, to: bytes.count - 8, by: 8) {
+                found |= Word.controls(unsafe bytes.loadUnaligned(fromByteOffset: start, as: UInt64.self))
+            }
+            // The last eight overlap the ones before.
+            found |= Word.controls(unsafe bytes.loadUnaligned(fromByteOffset: bytes.count - 8, as: UInt64.self))
+            return found == 0
+        }
     }
 
     /// Whether a comma-separated list holds `token` (lower case), ASCII case and arguments after `=` or `;` aside.
@@ -92,6 +105,52 @@ extension Span where Element == UInt8 {
 
     /// The bytes as text, invalid UTF-8 repaired. For set-up, tests and error paths: allocates.
     public var text: String { unsafe withUnsafeBufferPointer { unsafe String(decoding: $0, as: UTF8.self) } }
+}
+
+/// Eight bytes at a time in one word.
+private enum Word {
+    static let ones: UInt64 = 0x0101_0101_0101_0101
+    static let tops: UInt64 = 0x8080_8080_8080_8080
+
+    /// The top bit of each byte that is in A…Z.
+    @inline(__always)
+    static func capitals(_ word: UInt64) -> UInt64 {
+        let low = word & ~tops
+        let fromA = low &+ ones &* (0x80 - 0x41)
+        let pastZ = low &+ ones &* (0x7F - 0x5A)
+        return fromA & ~pastZ & ~word & tops
+    }
+
+    /// The top bit of each byte that is a control other than HTAB.
+    @inline(__always)
+    static func controls(_ word: UInt64) -> UInt64 {
+        let low = word & ~tops
+        let below20 = ~(low &+ ones &* 0x60)
+        let isTab = ~((low ^ ones &* 0x09) &+ ones &* 0x7F)
+        let isDelete = low &+ ones
+        return (below20 & ~isTab | isDelete) & ~word & tops
+    }
+
+    @inline(__always)
+    static func lowered(_ word: UInt64) -> UInt64 { word | capitals(word) >> 2 }
+
+    /// Same lengths; `lowercased` holds no capital.
+    @inline(__always)
+    static func equal(_ bytes: UnsafeRawBufferPointer, _ lowercased: UnsafeRawBufferPointer) -> Bool {
+        let count = bytes.count
+        if count < 8 {
+            for index in 0..<count where unsafe bytes[index].asciiLowercased != lowercased[index] { return false }
+            return true
+        }
+        var start = 0
+        while true {
+            let word = unsafe bytes.loadUnaligned(fromByteOffset: start, as: UInt64.self)
+            let other = unsafe lowercased.loadUnaligned(fromByteOffset: start, as: UInt64.self)
+            if lowered(word) != other { return false }
+            if start == count - 8 { return true }
+            start = min(start + 8, count - 8)
+        }
+    }
 }
 
 extension UInt8 {

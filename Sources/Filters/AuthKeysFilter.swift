@@ -57,12 +57,14 @@ public final class AuthKeysFilter: Filter {
 
 extension GatewayError {
     static var missingKey: GatewayError {
-        GatewayError(401, "missing_api_key", "No API key was given. Send it as `Authorization: Bearer KEY` or `x-api-key: KEY`.")
+        GatewayError(
+            401, "missing_api_key", "No API key was given. Send it as `Authorization: Bearer KEY` or `x-api-key: KEY`.")
     }
     static var wrongKey: GatewayError { GatewayError(401, "invalid_api_key", "This API key is not known.") }
     static var expiredKey: GatewayError { GatewayError(401, "expired_api_key", "This API key has expired.") }
 
     static func modelNotAllowed(_ model: String) -> GatewayError {
-        GatewayError(403, "model_not_allowed", "This API key may not use this model.", detail: String(model.prefix(128)))
+        GatewayError(
+            403, "model_not_allowed", "This API key may not use this model.", detail: String(model.prefix(128)))
     }
 }

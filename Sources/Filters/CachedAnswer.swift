@@ -23,7 +23,8 @@ public enum CachedAnswer {
     static func account(of exchange: Exchange) -> AnswerAccount {
         let account = exchange.account
         return AnswerAccount(
-            backend: account.backend < 0 ? "" : exchange.graph.backends[account.backend].name, model: exchange.model.text,
+            backend: account.backend < 0 ? "" : exchange.graph.backends[account.backend].name,
+            model: exchange.model.text,
             inputTokens: account.facts.inputTokens, outputTokens: account.facts.outputTokens)
     }
 

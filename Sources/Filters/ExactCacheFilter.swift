@@ -56,7 +56,9 @@ public final class ExactCacheFilter: Filter {
     }
 
     public func resumed(_ completion: Completion, _ exchange: Exchange) throws(GatewayError) -> Verdict {
-        if case .object(let object) = completion, let box = object as? CacheReplyBox { return take(box.reply, exchange) }
+        if case .object(let object) = completion, let box = object as? CacheReplyBox {
+            return take(box.reply, exchange)
+        }
         // The leader failed before its head: this one asks by itself.
         var memory = exchange.scratch[slot]
         memory.role = .none
@@ -149,7 +151,8 @@ public final class ExactCacheFilter: Filter {
         case .following: if outcome != .complete { cache.unfollow(memory.flight, client(exchange)) }
         case .leading:
             guard outcome == .complete, exchange.headSent else { return cache.fail(memory.flight) }
-            cache.end(memory.flight, CachedAnswer.account(of: exchange), keep: CachedAnswer.isWhole(exchange), now: clock.now)
+            cache.end(
+                memory.flight, CachedAnswer.account(of: exchange), keep: CachedAnswer.isWhole(exchange), now: clock.now)
         }
     }
 }

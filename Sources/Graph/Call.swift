@@ -7,8 +7,8 @@ import HTTP
 internal import JSON
 
 public final class Call {
-    /// Whom it is for. Unowned by construction: the exchange outlives its calls.
-    public internal(set) unowned var exchange: Exchange
+    /// Whom it is for: both refer to each other until `Exchange.dissolve`.
+    public let exchange: Exchange
     public internal(set) var backend = 0
     /// Replaces the model named by the client; empty: as it is.
     public internal(set) var model: [UInt8] = []
@@ -20,6 +20,8 @@ public final class Call {
     var heldHead = ResponseHead()
     var held = ByteBuffer()
     var holds = false
+    /// The answer's end is the close of its connection.
+    var endsWithConnection = false
     /// The body with its model replaced (`prepareBody`).
     var rendered = ByteBuffer()
     private var modelEdit = EditList()
@@ -42,7 +44,6 @@ public final class Call {
         holds = false
         wasResent = false
         held.clear()
-        heldHead.clear()
     }
 
     /// Renders the body for this call's backend. True: `renderedBody` is to be sent, false: the exchange's own.

@@ -146,6 +146,12 @@ extension Exchange {
         return nil
     }
 
+    /// Ends the circle of exchange, call and transport, so that memory is given back; the exchange is not used again.
+    public func dissolve() {
+        call?.transport = nil
+        call = nil
+    }
+
     /// Gives back what a large request took.
     public func shrink() {
         if body.capacity > Self.keptBody { body = ByteBuffer() }

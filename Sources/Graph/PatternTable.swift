@@ -2,9 +2,10 @@
 ///
 /// Open addressing over a keyed hash (the standard library's SipHash with the process's random seed): keys come from the
 /// configuration but look-ups come from clients, who must not be able to choose collisions.
+/// A class, so that who looks something up counts one reference and not one for each array.
 import Containers
 
-public struct PatternTable: Sendable {
+public final class PatternTable: Sendable {
     /// Slots: 1 + index of an entry, 0: free. A power of two, at most half full.
     private let slots: [UInt32]
     private let keys: [UInt8]
@@ -80,9 +81,9 @@ public struct PatternTable: Sendable {
     public func value(at position: Int) -> Int { Int(values[position]) }
 
     private func holds(_ entry: Entry, _ first: Span<UInt8>, _ second: Span<UInt8>) -> Bool {
-        let all = keys.span
-        return all.extracting(Int(entry.start)..<Int(entry.middle)).equals(first)
-            && all.extracting(Int(entry.middle)..<Int(entry.end)).equals(second)
+        let keys = keys
+        return keys.span.extracting(Int(entry.start)..<Int(entry.middle)).equals(first)
+            && keys.span.extracting(Int(entry.middle)..<Int(entry.end)).equals(second)
     }
 
     private static func hash(_ first: Span<UInt8>, _ second: Span<UInt8>) -> Int {

@@ -1,9 +1,9 @@
+import Containers
 /// Edits of a request body that have been asked for and not yet carried out.
 ///
 /// Filters add edits one after another; each must see the body as those before left it. So edits are applied (rendered into
 /// the other of two buffers, and scanned again) when the next filter that reads the body begins, or when the body is sent.
 public import JSON
-import Containers
 
 public struct PendingEdits: ~Copyable {
     public var list = EditList()

@@ -74,8 +74,9 @@ public struct ChainRange: Sendable, Equatable {
     }
 }
 
-/// A route: what is done with the requests that it matches.
-public struct RouteNode: Sendable {
+/// A route: what is done with the requests that it matches. A class, so that taking one counts a reference and copies none
+/// of its texts.
+public final class RouteNode: Sendable {
     public let name: String
     let nameBytes: [UInt8]
     /// Bytes that are equal for targets that would answer alike: backends' contents and models, in order.
@@ -112,8 +113,8 @@ public enum TargetNode: Sendable {
     case fail(GatewayError)
 }
 
-/// A backend as the walk sees it. Connections, endpoints and balancing are the transport's.
-public struct BackendNode: Sendable {
+/// A backend as the walk sees it. Connections, endpoints and balancing are the transport's. A class, as `RouteNode` is.
+public final class BackendNode: Sendable {
     public enum Kind: UInt8, Sendable { case model, plain, mock }
 
     public let name: String

@@ -34,6 +34,7 @@ extension Call {
     }
 
     private func appendRequestLine(_ backend: BackendNode, into out: inout ByteBuffer) {
+        let exchange = exchange
         out.append(exchange.methodText)
         out.append(UInt8(ascii: " "))
         let base = backend.basePath
@@ -58,7 +59,8 @@ extension Call {
         for index in 0..<exchange.head.headers.count {
             if exchange.head.headers.isHopByHop(at: index) { continue }
             switch exchange.head.headers.id(at: index) {
-            case .host, .contentLength, .transferEncoding, .expect, .xRequestID, .xForwardedFor, .xForwardedProto: continue
+            case .host, .contentLength, .transferEncoding, .expect, .xRequestID, .xForwardedFor, .xForwardedProto:
+                continue
             case .authorization, .xAPIKey, .apiKey, .xGoogAPIKey, .proxyAuthorization: if hidesCredentials { continue }
             case .cookie: if backend.kind != .plain { continue }
             case .acceptEncoding: if readsAnswer { continue }
@@ -75,6 +77,7 @@ extension Call {
     }
 
     private func appendOwnFields(_ backend: BackendNode, into out: inout ByteBuffer) {
+        let exchange = exchange
         let lines = backend.fixedLines
         out.append(lines.span)
         out.append("x-forwarded-for: ")

@@ -23,9 +23,12 @@ extension Walk {
             return startTry(exchange)
         }
         call.observer.begin(head)
-        call.heldHead.copy(head)
+        call.endsWithConnection = head.framing == .untilClose
         call.holds = exchange.plan.hasNext && call.observer.kind == .events
-        if !call.holds { commit(call) }
+        if call.holds { return call.heldHead.copy(head) }
+        exchange.answer.copy(head)
+        exchange.account.facts = AnswerFacts()
+        sendHead(exchange)
     }
 
     /// Statuses that another backend may do better: overload, rate limits, and servers that are broken or away.
@@ -33,32 +36,31 @@ extension Walk {
         status == 429 || status == 408 || status >= 500
     }
 
-    private func commit(_ call: Call) {
-        let exchange = call.exchange
-        call.holds = false
-        exchange.answer.copy(call.heldHead)
-        exchange.account.facts = AnswerFacts()
-        sendHead(exchange)
-    }
-
     /// Bytes of a call's answer, in the loop turn in which they came.
     public func callBody(_ call: Call, _ bytes: Span<UInt8>) {
         let exchange = call.exchange
         let dialect = exchange.graph.backends[call.backend].dialect
-        call.observer.read(bytes, exchange.operation == .other ? dialect : exchange.dialect, into: &exchange.account.facts)
+        call.observer.read(
+            bytes, exchange.operation == .other ? dialect : exchange.dialect, into: &exchange.account.facts)
         if call.holds {
             call.held.append(bytes)
             let facts = exchange.account.facts
             if facts.hasError { return retryHeld(call) }
             guard facts.hasContent || facts.isFinished || call.held.count > Self.maxHeld else { return }
-            call.holds = false
-            exchange.answer.copy(call.heldHead)
-            sendHead(exchange)
-            pass(call.heldBytes, exchange)
-            call.held.clear()
+            commit(call)
         } else {
             pass(bytes, exchange)
         }
+    }
+
+    /// What was held back goes out; there is no other try from here on.
+    private func commit(_ call: Call) {
+        let exchange = call.exchange
+        call.holds = false
+        exchange.answer.copy(call.heldHead)
+        sendHead(exchange)
+        pass(call.heldBytes, exchange)
+        call.held.clear()
     }
 
     /// An error event before content: the next backend gets the request.
@@ -91,13 +93,10 @@ extension Walk {
         exchange.account.upstreamEnded = clock.now
         call.observer.end(exchange.dialect, into: &exchange.account.facts)
         if call.holds {
-            call.holds = false
             if !exchange.account.facts.hasContent, exchange.plan.hasNext { return startTry(exchange) }
-            exchange.answer.copy(call.heldHead)
-            sendHead(exchange)
-            pass(call.heldBytes, exchange)
+            commit(call)
         }
-        if call.heldHead.framing == .untilClose, call.observer.kind == .events, !exchange.account.facts.isFinished {
+        if call.endsWithConnection, call.observer.kind == .events, !exchange.account.facts.isFinished {
             return breakOff(exchange, .upstreamTruncated)
         }
         exchange.port?.sendEnd(exchange)
@@ -163,7 +162,9 @@ extension Walk {
             exchange.answer.framing = .length(exchange.answerBody.count)
         }
         sendHead(exchange)
-        if let port = exchange.port, !exchange.answerBody.isEmpty { _ = port.sendBody(exchange.answerBodyBytes, exchange) }
+        if let port = exchange.port, !exchange.answerBody.isEmpty {
+            _ = port.sendBody(exchange.answerBodyBytes, exchange)
+        }
         exchange.account.answerBytes = exchange.answerBody.count
         exchange.port?.sendEnd(exchange)
         if case .error = reply { finish(exchange, .failed) } else { finish(exchange, .complete) }

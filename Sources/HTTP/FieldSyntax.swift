@@ -16,17 +16,7 @@ enum FieldSyntax {
     @inline(__always)
     static func isValue(_ octet: UInt8) -> Bool { (octet >= 0x20 || octet == tab) && octet != 0x7F }
 
-    /// Sums without branches, which is what the compiler vectorises.
-    static func isValue(_ octets: Span<UInt8>) -> Bool {
-        var bad = 0
-        for index in octets.indices {
-            let octet = octets[index]
-            let isControl: UInt8 = (octet < 0x20 ? 1 : 0) ^ (octet == tab ? 1 : 0)
-            let isDelete: UInt8 = octet ^ 0x7F == 0 ? 1 : 0
-            bad &+= Int(isControl &+ isDelete)
-        }
-        return bad == 0
-    }
+    static func isValue(_ octets: Span<UInt8>) -> Bool { octets.holdsNoControl }
 
     static func isToken(_ octets: Span<UInt8>) -> Bool {
         octets.count > 0 && OctetSet.token.containsAll(octets)

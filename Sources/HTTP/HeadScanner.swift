@@ -59,10 +59,11 @@ extension Headers.Field {
         if FieldSyntax.isBlank(text[0]) { throw .lineFolding }
         guard let colon = text.firstIndex(of: FieldSyntax.colon) else { throw .missingColon }
         let name = text.extracting(0..<colon)
-        if !FieldSyntax.isToken(name) { throw .badFieldName }
         if !FieldSyntax.isValue(text.extracting(colon..<text.count)) { throw .controlByte }
         let value = FieldSyntax.trimmed(colon + 1..<text.count, of: text)
         let id = FieldName(name)
+        // A name that is known is a token.
+        if id == .other, !FieldSyntax.isToken(name) { throw .badFieldName }
         let start = line.lowerBound
         self.init(
             line: UInt32(start), nameEnd: UInt32(start + colon),

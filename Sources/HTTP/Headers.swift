@@ -99,11 +99,8 @@ extension Headers {
     }
 
     public mutating func append(_ name: StaticString, _ value: StaticString) {
-        append(name, Span())
-        bytes.truncate(to: bytes.count - 2)
-        bytes.append(value)
-        bytes.append("\r\n")
-        endLastLine()
+        let value = value.bytes
+        append(name, value)
     }
 
     /// Adds a field line whose value is a number.

@@ -24,7 +24,6 @@ public struct ResponseHead: ~Copyable {
     /// connection.
     public var isInterim: Bool { status < 200 && status != 101 }
 
-    /// Forgets the answer; keeps the storage.
     /// Becomes like `other`, fields and all, without its reason phrase; keeps the storage.
     public mutating func copy(_ other: borrowing ResponseHead) {
         headers.copy(other.headers)
@@ -35,6 +34,7 @@ public struct ResponseHead: ~Copyable {
         reasonRange = 0..<0
     }
 
+    /// Forgets the answer; keeps the storage.
     public mutating func clear() {
         headers.clear()
         status = 0

@@ -4,6 +4,8 @@
 /// numbers are compared as written, and members below the top level keep their order. Members of equal keys keep theirs, so
 /// that a body in which a key stands twice is never taken for its mirror image. Above `MemberIndex.reserved` members the order
 /// of the body is kept.
+import Containers
+
 public enum CanonicalForm {
     /// Gives the canonical form of a scanned body to `sink`, piece by piece.
     public static func feed(

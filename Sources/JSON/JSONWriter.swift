@@ -33,7 +33,7 @@ public struct JSONWriter: Sendable {
     /// For set-up and error paths.
     public mutating func string(_ text: String, into out: inout ByteBuffer) {
         var bytes = ByteBuffer()
-        bytes.append(text)
+        bytes.append(text: text)
         string(bytes.span, into: &out)
     }
 
@@ -46,7 +46,7 @@ public struct JSONWriter: Sendable {
     public mutating func double(_ value: Double, into out: inout ByteBuffer) {
         precondition(value.isFinite, "JSON has no infinity")
         comma(&out)
-        out.append(value.description)
+        out.append(text: value.description)
     }
 
     public mutating func bool(_ value: Bool, into out: inout ByteBuffer) {

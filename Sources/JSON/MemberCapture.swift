@@ -23,6 +23,8 @@ public struct MemberCapture: ~Copyable {
     /// The bytes so far of the string in hand end in an odd run of backslashes.
     private var isEscaping = false
     private let names: InlineArray<4, StaticString>
+    /// The first byte of each name; 0 for none.
+    private let initials: InlineArray<4, UInt8>
     private var key = ByteBuffer()
     /// The name that the member in hand has; -1: none.
     private var wanted = -1
@@ -36,6 +38,7 @@ public struct MemberCapture: ~Copyable {
         _ first: StaticString, _ second: StaticString = "", _ third: StaticString = "", _ fourth: StaticString = ""
     ) {
         names = [first, second, third, fourth]
+        initials = InlineArray { [first, second, third, fourth][$0].initial }
     }
 
     /// Starts over for another object; keeps the storage.
@@ -128,8 +131,13 @@ public struct MemberCapture: ~Copyable {
     private mutating func endString(_ bytes: Span<UInt8>) {
         switch state {
         case .key:
-            keep(bytes.extracting(0..<bytes.count - 1))
-            wanted = key.count > Self.keyLimit ? -1 : wantedName()
+            let end = bytes.extracting(0..<bytes.count - 1)
+            if key.isEmpty {
+                wanted = wantedName(end)
+            } else {
+                keep(end)
+                wanted = wantedName(key.span)
+            }
             state = .colon
         case .string:
             keep(bytes)
@@ -140,25 +148,49 @@ public struct MemberCapture: ~Copyable {
         }
     }
 
-    private func wantedName() -> Int {
-        for position in 0..<Self.nameLimit where names[position].utf8CodeUnitCount > 0 {
-            if JSONText.stands(key.span, for: names[position].bytes) { return position }
+    private func wantedName(_ key: Span<UInt8>) -> Int {
+        // Written with or without escapes, a key has no fewer bytes than what it stands for.
+        if key.isEmpty || key.count > Self.keyLimit { return -1 }
+        let first = key[0]
+        for position in 0..<Self.nameLimit where initials[position] == first || first == UInt8(ascii: "\\") {
+            let name = names[position].bytes
+            if !name.isEmpty, key.count >= name.count, JSONText.stands(key, for: name) { return position }
         }
         return -1
     }
 
+    /// Past the closing quote of a short string without escapes; `start` when it is no such string, or not all here.
+    private static func plainStringEnd(_ chunk: Span<UInt8>, from start: Int) -> Int {
+        var at = start
+        let end = min(chunk.count, start + 32)
+        while at < end, chunk[at] != UInt8(ascii: "\\") {
+            if chunk[at] == UInt8(ascii: "\"") { return at + 1 }
+            at += 1
+        }
+        return start
+    }
+
     private mutating func passNested(_ chunk: Span<UInt8>, from start: Int) -> Int {
         var at = start
-        while at < chunk.count, state == .nested {
-            switch chunk[at] {
-            case UInt8(ascii: "\""): state = .nestedString
-            case UInt8(ascii: "{"), UInt8(ascii: "["): depth += 1
-            case UInt8(ascii: "}"), UInt8(ascii: "]"): depth -= 1
-            default: break
-            }
+        var open = depth
+        while at < chunk.count, open > 0 {
+            let byte = chunk[at]
             at += 1
-            if depth == 0 { break }
+            if byte == UInt8(ascii: "\"") {
+                let end = Self.plainStringEnd(chunk, from: at)
+                if end == at {
+                    state = .nestedString
+                    break
+                }
+                at = end
+            } else if byte | 0x20 == UInt8(ascii: "{") {
+                // In ASCII, brackets and braces differ in this one bit.
+                open += 1
+            } else if byte | 0x20 == UInt8(ascii: "}") {
+                open -= 1
+            }
         }
+        depth = open
         keep(chunk.extracting(start..<at))
         if depth == 0 { endValue() }
         return at
@@ -194,4 +226,9 @@ public struct MemberCapture: ~Copyable {
             }
         }
     }
+}
+
+extension StaticString {
+    /// The first byte; 0 of an empty text.
+    fileprivate var initial: UInt8 { bytes.isEmpty ? 0 : bytes[0] }
 }

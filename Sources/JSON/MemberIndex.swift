@@ -2,6 +2,8 @@
 ///
 /// Scanning checks all that `MemberWalker` does, and that nothing follows the object; hence we and the backend agree on
 /// where each value ends. `find` refuses a key that stands twice, for readers differ in which of the two they take.
+import Containers
+
 public struct MemberIndex: ~Copyable {
     /// Members kept without another allocation. The OpenAI chat API, the widest we know, has 38 parameters.
     public static let reserved = 64

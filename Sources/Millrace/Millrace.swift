@@ -59,7 +59,9 @@ struct Check: ParsableCommand {
         case .text:
             if !build.diagnostics.isEmpty { Terminal.say(build.diagnostics.text(color: Terminal.hasColor)) }
             if let table = build.table, build.plan != nil {
-                print("\(config.file): \(table.routes.count) routes, \(table.backends.count) backends, \(table.tests.count) tests: ok")
+                print(
+                    "\(config.file): \(table.routes.count) routes, \(table.backends.count) backends, \(table.tests.count) tests: ok"
+                )
             }
         }
         if build.plan == nil { throw ExitCode.failure }
@@ -97,7 +99,8 @@ struct Explain: ParsableCommand {
         request.method = method ?? (request.body.isEmpty ? "GET" : "POST")
         for field in header {
             guard let colon = field.firstIndex(of: ":") else { throw ValidationError("--header takes `name: value`") }
-            request.headers.append((String(field[..<colon]), String(field[field.index(after: colon)...].drop { $0 == " " })))
+            request.headers.append(
+                (String(field[..<colon]), String(field[field.index(after: colon)...].drop { $0 == " " })))
         }
         print(Explainer(plan).text(request), terminator: "")
     }

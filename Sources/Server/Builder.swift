@@ -6,12 +6,12 @@
 public import Compiler
 public import Config
 import Containers
+import Glibc
 import Graph
 import HTTP
 import System
 import TLS
 import Upstream
-import Glibc
 
 /// A configuration that stands, with all diagnostics (warnings only, when `plan` is there).
 public struct Build: Sendable {
@@ -48,7 +48,8 @@ public struct Builder: Sendable {
         if let plan = compiled.plan { diagnostics += RouteTestRunner(table, plan, file: path).run() }
         let stands = !diagnostics.contains { $0.severity == .error }
         return Build(
-            plan: stands ? compiled.plan : nil, table: table, diagnostics: diagnostics.sorted { $0.location < $1.location },
+            plan: stands ? compiled.plan : nil, table: table,
+            diagnostics: diagnostics.sorted { $0.location < $1.location },
             inputs: loaded.inputs + compiled.inputs + tls.inputs, certificates: tls.certificates,
             clientAuthorities: tls.clientAuthorities, authorities: tls.authorities)
     }
@@ -96,7 +97,8 @@ struct TLSLoading {
     /// 1 MiB: the whole system's authorities are a fifth of that.
     private mutating func read(_ file: Located<String>) -> [UInt8]? {
         guard let bytes = FileBytes.read(file.value, limit: 1 << 20) else {
-            diagnostics.append(Diagnostic(.error, file: path, at: file.location, "cannot read this file", found: file.shown))
+            diagnostics.append(
+                Diagnostic(.error, file: path, at: file.location, "cannot read this file", found: file.shown))
             return nil
         }
         inputs.append(Input(path: file.value, bytes: bytes))
@@ -122,13 +124,16 @@ extension Build {
             generation: generation, plan: plan, clusters: clusters, listeners: listeners, series: series)
     }
 
-    private func clusterPlan(_ backend: Backend, _ own: TrustStore?, _ system: TrustStore?) throws(TLSError) -> ClusterPlan {
+    private func clusterPlan(_ backend: Backend, _ own: TrustStore?, _ system: TrustStore?) throws(TLSError)
+        -> ClusterPlan
+    {
         if let mock = backend.mock {
             let behavior = MockBehavior(
                 delay: mock.delay.value, tokens: mock.tokens.value, every: mock.every.value, fail: mock.fail.value,
                 failStatus: mock.status.value)
             return ClusterPlan(
-                key: "\(backend.name.value) \(behavior)", options: ClusterOptions(name: backend.name.value, endpoints: []),
+                key: "\(backend.name.value) \(behavior)",
+                options: ClusterOptions(name: backend.name.value, endpoints: []),
                 tls: nil, mock: behavior)
         }
         let endpoints = backend.endpoints.map {

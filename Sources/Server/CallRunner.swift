@@ -23,8 +23,8 @@ final class TransportSet {
 final class CallRunner: CallPort, LoopClock {
     let loop: EventLoop
     let pool: BlockPool
-    unowned var walk: Walk!
-    unowned var worker: Worker!
+    /// Set once, before the first call; the two live as long as their loop.
+    var walk: Walk?
 
     init(loop: EventLoop, pool: BlockPool) {
         self.loop = loop
@@ -37,16 +37,17 @@ final class CallRunner: CallPort, LoopClock {
 
     func start(_ call: Call) {
         let graph = call.exchange.graph
+        guard let walk else { return }
         guard let set = graph.transports as? TransportSet else { return walk.callFailed(call, .noTransport) }
         switch set.transports[graph.backends[call.backend].transport] {
         case .cluster(let cluster):
-            let runner = (call.transport as? UpstreamCall) ?? UpstreamCall(self)
+            let runner = (call.transport as? UpstreamCall) ?? UpstreamCall(call, walk)
             call.transport = runner
-            runner.start(call, on: cluster)
+            runner.start(on: cluster)
         case .mock(let mock):
-            let runner = (call.transport as? MockCall) ?? MockCall(self)
+            let runner = (call.transport as? MockCall) ?? MockCall(call, walk, on: loop)
             call.transport = runner
-            runner.start(call, on: mock)
+            runner.start(on: mock)
         }
     }
 

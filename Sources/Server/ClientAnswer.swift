@@ -29,7 +29,8 @@ extension ClientConnection: ClientPort {
         if !exchange.bodyIsComplete || worker.isDraining { codec.announceClose(into: &output) }
         if output.capacity == 0 { output = worker.pool.take() }
         codec.writeHead(
-            exchange.stream, status: exchange.answer.status, headers: exchange.answer.headers, framing: exchange.answer.framing,
+            exchange.stream, status: exchange.answer.status, headers: exchange.answer.headers,
+            framing: exchange.answer.framing,
             into: &output)
         queueFlush()
     }

@@ -12,7 +12,8 @@ import HTTP
 import System
 
 final class ClientConnection {
-    unowned let worker: Worker
+    /// Lives as long as the loop; its list of connections is left by `close`.
+    let worker: Worker
     let listener: ListenerState
     let channel: Channel
     var codec: HTTP1ServerCodec
@@ -58,7 +59,7 @@ final class ClientConnection {
         self.channel = channel
         codec = HTTP1ServerCodec(limits: listener.limits.http, date: worker.date)
         isTrusted = listener.trusted.contains { peer.isWithin($0) }
-        peerText.append(peer.host)
+        peerText.append(text: peer.host)
         let owner = ConnectionTimer()
         timerOwner = owner
         timer = LoopTimer(owner)

@@ -116,7 +116,9 @@ public final class Gateway {
     /// A line to try, for a newcomer whose first table has the mock.
     private func suggest(_ table: RouteTable) {
         guard table.backends.contains(where: { $0.mock != nil }),
-            let address = table.listeners.first(where: { $0.tls == nil }).flatMap({ bound[$0.address.value.description] }),
+            let address = table.listeners.first(where: { $0.tls == nil }).flatMap({
+                bound[$0.address.value.description]
+            }),
             address.family != .unix
         else { return }
         var model = "mock"
@@ -188,7 +190,9 @@ public final class Gateway {
             for listener in table.listeners where bound[listener.address.value.description] == nil {
                 opened.append((listener.address.value.description, try openSaying(listener.address.value)))
             }
-            if admin == nil || admin?.address != table.admin?.address.value { try openAdmin(table.admin?.address.value) }
+            if admin == nil || admin?.address != table.admin?.address.value {
+                try openAdmin(table.admin?.address.value)
+            }
         } catch {
             for listener in opened { for socket in listener.sockets { loop.kernel.close(socket) } }
             throw error
@@ -270,14 +274,17 @@ public final class Gateway {
     // MARK: Names and trust
 
     private func watchNames(_ table: RouteTable) {
-        let hosts = table.backends.flatMap { $0.endpoints.map(\.url.value.host) }.filter { SocketAddress($0, port: 0) == nil }
+        let hosts = table.backends.flatMap { $0.endpoints.map(\.url.value.host) }.filter {
+            SocketAddress($0, port: 0) == nil
+        }
         names?.watch(Array(Set(hosts)))
     }
 
     /// The system's authorities take tens of milliseconds to load: in the background, when a backend first needs them.
     private func loadTrust(_ table: RouteTable) {
         let needed = table.backends.contains { backend in
-            backend.endpoints.contains { $0.url.value.isTLS } && backend.tls?.ca == nil && backend.tls?.verify.value != false
+            backend.endpoints.contains { $0.url.value.isTLS } && backend.tls?.ca == nil
+                && backend.tls?.verify.value != false
         }
         guard needed, systemTrust == nil else { return }
         let control = loop.post

@@ -41,27 +41,33 @@ struct MockAnswer: ~Copyable {
         switch operation {
         case .chat:
             bytes.append(
-                #"{"id":"chatcmpl-mock","object":"chat.completion","created":\#(Self.created),"model":"\#(model)","choices":[{"index":0,"message":{"role":"assistant","content":"\#(text)","refusal":null},"logprobs":null,"finish_reason":"stop"}],"usage":\#(usage)}"#
+                text:
+                    #"{"id":"chatcmpl-mock","object":"chat.completion","created":\#(Self.created),"model":"\#(model)","choices":[{"index":0,"message":{"role":"assistant","content":"\#(text)","refusal":null},"logprobs":null,"finish_reason":"stop"}],"usage":\#(usage)}"#
             )
         case .completions:
             bytes.append(
-                #"{"id":"cmpl-mock","object":"text_completion","created":\#(Self.created),"model":"\#(model)","choices":[{"index":0,"text":"\#(text)","logprobs":null,"finish_reason":"stop"}],"usage":\#(usage)}"#
+                text:
+                    #"{"id":"cmpl-mock","object":"text_completion","created":\#(Self.created),"model":"\#(model)","choices":[{"index":0,"text":"\#(text)","logprobs":null,"finish_reason":"stop"}],"usage":\#(usage)}"#
             )
         case .messages:
             bytes.append(
-                #"{"id":"msg_mock","type":"message","role":"assistant","model":"\#(model)","content":[{"type":"text","text":"\#(text)"}],"stop_reason":"end_turn","stop_sequence":null,"usage":{"input_tokens":\#(inputTokens),"output_tokens":\#(tokens)}}"#
+                text:
+                    #"{"id":"msg_mock","type":"message","role":"assistant","model":"\#(model)","content":[{"type":"text","text":"\#(text)"}],"stop_reason":"end_turn","stop_sequence":null,"usage":{"input_tokens":\#(inputTokens),"output_tokens":\#(tokens)}}"#
             )
         case .embeddings:
             bytes.append(
-                #"{"object":"list","model":"\#(model)","data":[{"object":"embedding","index":0,"embedding":[0.25,-0.5,0.125,0.75]}],"usage":{"prompt_tokens":\#(inputTokens),"total_tokens":\#(inputTokens)}}"#
+                text:
+                    #"{"object":"list","model":"\#(model)","data":[{"object":"embedding","index":0,"embedding":[0.25,-0.5,0.125,0.75]}],"usage":{"prompt_tokens":\#(inputTokens),"total_tokens":\#(inputTokens)}}"#
             )
         case .models:
             bytes.append(
-                #"{"object":"list","data":[{"id":"mock","object":"model","created":\#(Self.created),"owned_by":"millrace"}]}"#
+                text:
+                    #"{"object":"list","data":[{"id":"mock","object":"model","created":\#(Self.created),"owned_by":"millrace"}]}"#
             )
         case .responses, .other:
             bytes.append(
-                #"{"error":{"message":"The mock does not serve this path.","type":"invalid_request_error","param":null,"code":"not_found"}}"#
+                text:
+                    #"{"error":{"message":"The mock does not serve this path.","type":"invalid_request_error","param":null,"code":"not_found"}}"#
             )
         }
     }
@@ -89,34 +95,42 @@ struct MockAnswer: ~Copyable {
     private mutating func openAIEvent(_ index: Int) {
         let object = operation == .chat ? "chat.completion.chunk" : "text_completion"
         let id = operation == .chat ? "chatcmpl-mock" : "cmpl-mock"
-        let start = #"data: {"id":"\#(id)","object":"\#(object)","created":\#(Self.created),"model":"\#(model)","choices":["#
+        let start =
+            #"data: {"id":"\#(id)","object":"\#(object)","created":\#(Self.created),"model":"\#(model)","choices":["#
         if index < tokens {
             let role = index == 0 ? #""role":"assistant","# : ""
-            let content = operation == .chat ? #""delta":{\#(role)"content":"\#(Self.word(index))"}"# : #""text":"\#(Self.word(index))""#
-            bytes.append(start + #"{"index":0,\#(content),"logprobs":null,"finish_reason":null}]}"# + "\n\n")
+            let content =
+                operation == .chat
+                ? #""delta":{\#(role)"content":"\#(Self.word(index))"}"# : #""text":"\#(Self.word(index))""#
+            bytes.append(text: start + #"{"index":0,\#(content),"logprobs":null,"finish_reason":null}]}"# + "\n\n")
         } else {
             let content = operation == .chat ? #""delta":{}"# : #""text":"""#
-            bytes.append(start + #"{"index":0,\#(content),"logprobs":null,"finish_reason":"stop"}]}"# + "\n\n")
-            bytes.append(start + #"],"usage":\#(usage)}"# + "\n\ndata: [DONE]\n\n")
+            bytes.append(text: start + #"{"index":0,\#(content),"logprobs":null,"finish_reason":"stop"}]}"# + "\n\n")
+            bytes.append(text: start + #"],"usage":\#(usage)}"# + "\n\ndata: [DONE]\n\n")
         }
     }
 
     private mutating func anthropicEvent(_ index: Int) {
         if index == 0 {
-            named("message_start", #""message":{"id":"msg_mock","type":"message","role":"assistant","model":"\#(model)","content":[],"stop_reason":null,"stop_sequence":null,"usage":{"input_tokens":\#(inputTokens),"output_tokens":1}}"#)
+            named(
+                "message_start",
+                #""message":{"id":"msg_mock","type":"message","role":"assistant","model":"\#(model)","content":[],"stop_reason":null,"stop_sequence":null,"usage":{"input_tokens":\#(inputTokens),"output_tokens":1}}"#
+            )
             named("content_block_start", #""index":0,"content_block":{"type":"text","text":""}"#)
         }
         if index < tokens {
             named("content_block_delta", #""index":0,"delta":{"type":"text_delta","text":"\#(Self.word(index))"}"#)
         } else {
             named("content_block_stop", #""index":0"#)
-            named("message_delta", #""delta":{"stop_reason":"end_turn","stop_sequence":null},"usage":{"output_tokens":\#(tokens)}"#)
+            named(
+                "message_delta",
+                #""delta":{"stop_reason":"end_turn","stop_sequence":null},"usage":{"output_tokens":\#(tokens)}"#)
             named("message_stop", "")
         }
     }
 
     private mutating func named(_ type: String, _ members: String) {
-        bytes.append("event: \(type)\ndata: {\"type\":\"\(type)\"\(members.isEmpty ? "" : ",")\(members)}\n\n")
+        bytes.append(text: "event: \(type)\ndata: {\"type\":\"\(type)\"\(members.isEmpty ? "" : ",")\(members)}\n\n")
     }
 
     private static func escaped(_ text: String) -> String {

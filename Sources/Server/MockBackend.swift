@@ -34,8 +34,10 @@ final class MockBackend {
 }
 
 final class MockCall: RunningCall, TimerHandler, LoopTask {
-    private let runner: CallRunner
-    private unowned var call: Call!
+    private let loop: EventLoop
+    private let walk: Walk
+    /// Whose transport this is: both end with their exchange (`Exchange.dissolve`).
+    private let call: Call
     private var mock: MockBackend!
     private var head = ResponseHead()
     private var answer = MockAnswer()
@@ -48,10 +50,13 @@ final class MockCall: RunningCall, TimerHandler, LoopTask {
 
     private enum State { case starting, waiting, streaming, over }
 
-    init(_ runner: CallRunner) { self.runner = runner }
-
-    func start(_ call: Call, on mock: MockBackend) {
+    init(_ call: Call, _ walk: Walk, on loop: EventLoop) {
         self.call = call
+        self.walk = walk
+        self.loop = loop
+    }
+
+    func start(on mock: MockBackend) {
         self.mock = mock
         fails = mock.begin()
         token = 0
@@ -70,7 +75,7 @@ final class MockCall: RunningCall, TimerHandler, LoopTask {
 
     func cancel() {
         state = .over
-        if let timer { runner.loop.disarm(timer) }
+        if let timer { loop.disarm(timer) }
     }
 
     func run() {
@@ -83,21 +88,21 @@ final class MockCall: RunningCall, TimerHandler, LoopTask {
     private func queue() {
         if isQueued { return }
         isQueued = true
-        runner.loop.enqueue(self)
+        loop.enqueue(self)
     }
 
     private func wait(_ nanoseconds: UInt64) {
         if nanoseconds == 0 { return queue() }
         let timer = timer ?? LoopTimer(self)
         self.timer = timer
-        runner.loop.arm(timer, after: nanoseconds)
+        loop.arm(timer, after: nanoseconds)
     }
 
     private func step() {
         switch state {
         case .starting:
             state = .waiting
-            runner.walk.callReady(call)
+            walk.callReady(call)
             if state == .waiting { wait(mock.behavior.delay) }
         case .waiting: begin()
         case .streaming: if !isPaused { streamOn() }
@@ -116,16 +121,18 @@ final class MockCall: RunningCall, TimerHandler, LoopTask {
         if streams {
             head.framing = .chunked
             state = .streaming
-            runner.walk.callHead(call, head)
+            walk.callHead(call, head)
             if state == .streaming { streamOn() }
             return
         }
-        fails ? answer.fail(exchange.dialect, mock.behavior.failStatus, requestID: exchange.requestIDText) : answer.plain()
+        fails
+            ? answer.fail(exchange.dialect, mock.behavior.failStatus, requestID: exchange.requestIDText)
+            : answer.plain()
         head.framing = .length(answer.bytes.count)
         state = .streaming
-        runner.walk.callHead(call, head)
+        walk.callHead(call, head)
         guard state == .streaming else { return }
-        runner.walk.callBody(call, answerBytes)
+        walk.callBody(call, answerBytes)
         guard state == .streaming else { return }
         finish()
     }
@@ -136,7 +143,7 @@ final class MockCall: RunningCall, TimerHandler, LoopTask {
             if token > mock.behavior.tokens { return finish() }
             answer.event(token)
             token += 1
-            runner.walk.callBody(call, answerBytes)
+            walk.callBody(call, answerBytes)
             guard state == .streaming else { return }
             if mock.behavior.every > 0, token <= mock.behavior.tokens { return wait(mock.behavior.every) }
         }
@@ -144,7 +151,7 @@ final class MockCall: RunningCall, TimerHandler, LoopTask {
 
     private func finish() {
         state = .over
-        runner.walk.callEnd(call)
+        walk.callEnd(call)
     }
 
     /// Valid until the answer's next change: the walk takes the bytes before it returns.

@@ -7,9 +7,12 @@ import Upstream
 final class UpstreamCall: UpstreamResponder, RunningCall {
     /// Request bytes queued on a connection past this take the client's credit: four blocks.
     static let highWater = 65_536
+    /// Bodies up to this many bytes are copied behind their head.
+    private static let joined = 4096
 
-    private let runner: CallRunner
-    private unowned var call: Call!
+    private let walk: Walk
+    /// Whose transport this is: both end with their exchange (`Exchange.dissolve`).
+    private let call: Call
     private var cluster: Cluster?
     private var stream: UpstreamStream?
     private var ticket: PendingOpen?
@@ -17,10 +20,12 @@ final class UpstreamCall: UpstreamResponder, RunningCall {
     private var sentBody = false
     private var isLive = false
 
-    init(_ runner: CallRunner) { self.runner = runner }
-
-    func start(_ call: Call, on cluster: Cluster) {
+    init(_ call: Call, _ walk: Walk) {
         self.call = call
+        self.walk = walk
+    }
+
+    func start(on cluster: Cluster) {
         self.cluster = cluster
         sentBody = false
         isLive = true
@@ -63,12 +68,12 @@ final class UpstreamCall: UpstreamResponder, RunningCall {
         head.clear()
         write(to: stream, head: &head)
         swap(&head, &self.head)
-        runner.walk.callReady(call)
+        walk.callReady(call)
     }
 
     /// The head and, when it is here whole, the body: one write.
     private func write(to stream: UpstreamStream, head: inout ByteBuffer) {
-        guard let call else { return }
+        let call = call
         let exchange = call.exchange
         if exchange.bodyIsComplete {
             if call.prepareBody() {
@@ -86,24 +91,30 @@ final class UpstreamCall: UpstreamResponder, RunningCall {
 
     private func send(_ stream: UpstreamStream, _ head: inout ByteBuffer, _ body: Span<UInt8>) {
         call.appendHead(bodyLength: body.count, into: &head)
-        stream.send(head: head.span, body: body, isLast: true)
+        // One run of bytes is cheaper to send than two, up to about a page of copying.
+        if body.count <= Self.joined {
+            head.append(body)
+            stream.send(head: head.span, body: Span(), isLast: true)
+        } else {
+            stream.send(head: head.span, body: body, isLast: true)
+        }
     }
 
     func upstreamHead(_ stream: UpstreamStream, _ head: borrowing ResponseHead) {
         guard isLive else { return }
-        runner.walk.callHead(call, head)
+        walk.callHead(call, head)
     }
 
     func upstreamBody(_ stream: UpstreamStream, _ bytes: Span<UInt8>) {
         guard isLive else { return }
-        runner.walk.callBody(call, bytes)
+        walk.callBody(call, bytes)
     }
 
     func upstreamEnd(_ stream: UpstreamStream) {
         guard isLive else { return }
         isLive = false
         self.stream = nil
-        runner.walk.callEnd(call)
+        walk.callEnd(call)
     }
 
     func upstreamFailed(_ stream: UpstreamStream?, _ failure: UpstreamFailure) {
@@ -117,12 +128,12 @@ final class UpstreamCall: UpstreamResponder, RunningCall {
             return
         }
         isLive = false
-        runner.walk.callFailed(call, GatewayError(failure))
+        walk.callFailed(call, GatewayError(failure))
     }
 
     func upstreamWritable(_ stream: UpstreamStream) {
         guard isLive else { return }
-        runner.walk.callDrained(call)
+        walk.callDrained(call)
     }
 }
 
@@ -135,21 +146,29 @@ extension GatewayError {
         case .connect:
             self.init(502, "upstream_unreachable", "The upstream refuses connections.", side: .upstream, retry: retry)
         case .connectTimeout:
-            self.init(504, "upstream_connect_timeout", "The upstream did not accept in time.", side: .upstream, retry: retry)
+            self.init(
+                504, "upstream_connect_timeout", "The upstream did not accept in time.", side: .upstream, retry: retry)
         case .firstByteTimeout:
-            self.init(504, "upstream_timeout", "The upstream did not begin to answer in time.", side: .upstream, retry: retry)
+            self.init(
+                504, "upstream_timeout", "The upstream did not begin to answer in time.", side: .upstream, retry: retry)
         case .idleTimeout:
-            self.init(504, "upstream_stalled", "The upstream stopped in the middle of its answer.", side: .upstream, retry: retry)
+            self.init(
+                504, "upstream_stalled", "The upstream stopped in the middle of its answer.", side: .upstream,
+                retry: retry)
         case .totalTimeout:
             self.init(504, "upstream_timeout", "The upstream did not finish in time.", side: .upstream, retry: retry)
         case .reset, .truncated:
             self.init(502, "upstream_truncated", "The upstream broke its answer off.", side: .upstream, retry: retry)
         case .malformed:
-            self.init(502, "upstream_malformed", "The upstream's answer is not valid HTTP.", side: .upstream, retry: retry)
+            self.init(
+                502, "upstream_malformed", "The upstream's answer is not valid HTTP.", side: .upstream, retry: retry)
         case .tls:
-            self.init(502, "upstream_tls", "The upstream's TLS could not be trusted or set up.", side: .upstream, retry: retry)
+            self.init(
+                502, "upstream_tls", "The upstream's TLS could not be trusted or set up.", side: .upstream, retry: retry
+            )
         case .unresolved:
-            self.init(502, "upstream_unresolved", "The upstream's name does not resolve.", side: .upstream, retry: retry)
+            self.init(
+                502, "upstream_unresolved", "The upstream's name does not resolve.", side: .upstream, retry: retry)
         case .overloaded:
             self.init(
                 503, "upstream_overloaded", "All connections to the upstream are taken.", side: .gateway, retry: retry,

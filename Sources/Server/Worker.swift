@@ -71,7 +71,6 @@ final class Worker {
         finder.worker = self
         mail.worker = self
         calls.walk = walk
-        calls.worker = self
         detached.worker = self
         dateOwner.worker = self
         tick()
@@ -105,7 +104,9 @@ final class Worker {
     func receive(_ job: CacheJob, cache name: String) {
         if let cache = caches[name] { return cache.receive(job, now: loop.now) }
         // A worker that has the new graph asked before this one has: it is answered as if the cache were full.
-        if case .lookup(_, let client, _) = job { mail.box(of: name).post(to: Int(client.worker), .reply(client, .alone)) }
+        if case .lookup(_, let client, _) = job {
+            mail.box(of: name).post(to: Int(client.worker), .reply(client, .alone))
+        }
     }
 
     // MARK: Graphs
@@ -192,6 +193,8 @@ final class Worker {
         if idleExchanges.count < Self.keptExchanges {
             exchange.shrink()
             idleExchanges.append(exchange)
+        } else {
+            exchange.dissolve()
         }
     }
 

@@ -50,7 +50,10 @@ final class WorkerMetrics {
         if exchange.route < 0 { cells.add(1, at: Cell.unrouted) }
         let series = exchange.route < 0 ? SeriesTable.maxRoutes : exchange.graph.metricSeries[exchange.route]
         let base = Cell.firstRoute + series * Cell.perRoute
-        cells.add(1, at: base + (account.status == 499 ? Cell.clientClosed : Cell.classes + max(0, account.status / 100 - 1) % 5))
+        cells.add(
+            1,
+            at: base + (account.status == 499 ? Cell.clientClosed : Cell.classes + max(0, account.status / 100 - 1) % 5)
+        )
         if account.facts.hasUsage {
             cells.add(UInt64(max(0, account.facts.inputTokens)), at: base + Cell.inputTokens)
             cells.add(UInt64(max(0, account.facts.outputTokens)), at: base + Cell.outputTokens)
@@ -116,33 +119,48 @@ final class MetricsHub {
         }
         requests(routes, &page)
         for (name, help, cell) in [
-            ("millrace_request_duration_microseconds", "From a request's head to the end of its answer.", Cell.duration),
-            ("millrace_overhead_microseconds", "What the gateway adds to a request: before it goes out, and between the upstream's head and ours.", Cell.overhead),
-            ("millrace_upstream_head_microseconds", "From sending a request upstream to the head of its answer.", Cell.upstream),
+            (
+                "millrace_request_duration_microseconds", "From a request's head to the end of its answer.",
+                Cell.duration
+            ),
+            (
+                "millrace_overhead_microseconds",
+                "What the gateway adds to a request: before it goes out, and between the upstream's head and ours.",
+                Cell.overhead
+            ),
+            (
+                "millrace_upstream_head_microseconds", "From sending a request upstream to the head of its answer.",
+                Cell.upstream
+            ),
         ] {
             page.family(name, .histogram, help)
             for (route, base) in routes {
-                page.histogram(name, [("route", route)], cells: (0..<LatencyBuckets.cells).map { sum(base + cell + $0) })
+                page.histogram(
+                    name, [("route", route)], cells: (0..<LatencyBuckets.cells).map { sum(base + cell + $0) })
             }
         }
         page.family("millrace_tokens_total", .counter, "Tokens as the upstreams reported them.")
         for (route, base) in routes {
-            page.sample("millrace_tokens_total", [("route", route), ("direction", "input")], sum(base + Cell.inputTokens))
-            page.sample("millrace_tokens_total", [("route", route), ("direction", "output")], sum(base + Cell.outputTokens))
+            page.sample(
+                "millrace_tokens_total", [("route", route), ("direction", "input")], sum(base + Cell.inputTokens))
+            page.sample(
+                "millrace_tokens_total", [("route", route), ("direction", "output")], sum(base + Cell.outputTokens))
         }
         process(&page, failedReloads, residentBytes, cpuMicroseconds)
         return page.text
     }
 
     private func requests(_ routes: [(String, Int)], _ page: inout PrometheusText) {
-        page.family("millrace_requests_total", .counter, "Requests answered, by class of status; 499: the client left first.")
+        page.family(
+            "millrace_requests_total", .counter, "Requests answered, by class of status; 499: the client left first.")
         for (route, base) in routes {
             for hundred in 1...5 {
                 page.sample(
                     "millrace_requests_total", [("route", route), ("status", "\(hundred)xx")],
                     sum(base + Cell.classes + hundred - 1))
             }
-            page.sample("millrace_requests_total", [("route", route), ("status", "499")], sum(base + Cell.clientClosed))
+            page.sample(
+                "millrace_requests_total", [("route", route), ("status", "499")], sum(base + Cell.clientClosed))
         }
     }
 
@@ -154,8 +172,14 @@ final class MetricsHub {
             ("millrace_limited_total", "Requests refused with 429 by a limit.", Cell.limited),
             ("millrace_unrouted_total", "Requests that no route took.", Cell.unrouted),
             ("millrace_connections_accepted_total", "Client connections accepted.", Cell.connectionsOpened),
-            ("millrace_access_log_dropped_total", "Access-log lines dropped because the log's sink was slow.", Cell.droppedLines),
-            ("millrace_accept_pauses_total", "Times that accepting paused for want of descriptors or memory.", Cell.acceptPauses),
+            (
+                "millrace_access_log_dropped_total", "Access-log lines dropped because the log's sink was slow.",
+                Cell.droppedLines
+            ),
+            (
+                "millrace_accept_pauses_total", "Times that accepting paused for want of descriptors or memory.",
+                Cell.acceptPauses
+            ),
         ] {
             page.family(name, .counter, help)
             page.sample(name, [], sum(cell))

@@ -40,7 +40,7 @@ extension SocketAddress: CustomStringConvertible {
 
     /// Appends the address alone, `127.0.0.1` or `::1`, or the path. Allocates nothing for IP addresses.
     public func appendHost(to out: inout ByteBuffer) {
-        if family == .unix { return out.append(path) }
+        if family == .unix { return out.append(text: path) }
         // INET6_ADDRSTRLEN: 46 with the closing NUL.
         out.reserve(46)
         let octets = octets

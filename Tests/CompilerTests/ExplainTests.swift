@@ -6,7 +6,9 @@ import Testing
 
 struct ExplainTests {
     private static func plan(_ routes: String) throws -> GraphPlan {
-        let text = "version: 1\nlisteners: [{address: \"127.0.0.1:0\"}]\nbackends: {a: {dialect: mock}, b: {dialect: mock}}\nroutes:\n" + routes
+        let text =
+            "version: 1\nlisteners: [{address: \"127.0.0.1:0\"}]\nbackends: {a: {dialect: mock}, b: {dialect: mock}}\nroutes:\n"
+            + routes
         let loaded = ConfigLoader().parse(text: text, name: "t.yaml")
         let table = try #require(loaded.table, "\(loaded.diagnostics)")
         var compiler = GraphCompiler(table, file: "t.yaml", loader: ConfigLoader())

@@ -13,7 +13,7 @@ import Testing
     @Test func whatIsAppendedIsReadInOrder() {
         var buffer = ByteBuffer()
         buffer.append("static ")
-        buffer.append(String("native "))
+        buffer.append(text: String("native "))
         buffer.append(UInt8(ascii: "b"))
         buffer.append([UInt8(ascii: "!")].span)
         #expect(buffer.text == "static native b!")

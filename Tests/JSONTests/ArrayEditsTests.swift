@@ -8,7 +8,7 @@ import Testing
         let body = Array("{\(array)}".utf8)
         var edits = EditList()
         for (side, element) in elements {
-            edits.insertElement(side, into: 1..<body.count - 1, of: body.span) { $0.append(element) }
+            edits.insertElement(side, into: 1..<body.count - 1, of: body.span) { $0.append(text: element) }
         }
         var out = ByteBuffer()
         edits.render(body.span, into: &out)

@@ -48,7 +48,10 @@ final class SessionPair {
             let serverDone = try server.handshake()
             let toClient = Self.carry(from: server, to: client, step: step)
             isDone = clientDone && serverDone
-            if !isDone && toServer + toClient == 0 { Issue.record("the handshake stands still"); return }
+            if !isDone && toServer + toClient == 0 {
+                Issue.record("the handshake stands still")
+                return
+            }
         }
         while Self.carry(from: client, to: server, step: step) > 0 {}
         while Self.carry(from: server, to: client, step: step) > 0 {}

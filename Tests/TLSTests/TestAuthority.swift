@@ -9,7 +9,10 @@ struct Issued {
 
 @safe
 final class TestAuthority {
-    enum KeyType { case p256, rsa(bits: Int32) }
+    enum KeyType {
+        case p256
+        case rsa(bits: Int32)
+    }
 
     private let certificate: OpaquePointer
     private let key: OpaquePointer
@@ -84,7 +87,8 @@ final class TestAuthority {
         unsafe X509_gmtime_adj(X509_getm_notAfter(certificate), until)
         unsafe X509_set_pubkey(certificate, key)
         unsafe X509_NAME_add_entry_by_txt(
-            X509_get_subject_name(certificate), "CN", MBSTRING_FLAG | 1, Array(subject.utf8), Int32(subject.utf8.count), -1, 0)
+            X509_get_subject_name(certificate), "CN", MBSTRING_FLAG | 1, Array(subject.utf8), Int32(subject.utf8.count),
+            -1, 0)
         return unsafe certificate
     }
 

@@ -9,7 +9,7 @@ struct UnsafeTests {
         "Containers/Mailbox",
         "EventLoop/LoopTimer", "EventLoop/TimerWheel",
         "Graph/ExchangeSpans", "Graph/Scratch",
-        "JSON/StaticBytes",
+        "Containers/StaticBytes",
         "Metrics/CellBlock",
         "Millrace/Terminal",
         "Server/ClientConnection", "Server/Gateway", "Server/LogWriter", "Server/MockBackend",

@@ -68,7 +68,8 @@ private func chooseCertificate(_ ssl: OpaquePointer?, _ address: UnsafeMutableRa
 @unsafe
 private func chooseProtocol(
     _: OpaquePointer?, _ chosen: UnsafeMutablePointer<UnsafePointer<UInt8>?>?,
-    _ chosenLength: UnsafeMutablePointer<UInt8>?, _ offered: UnsafePointer<UInt8>?, _ offeredLength: UInt32, _ address: UnsafeMutableRawPointer?
+    _ chosenLength: UnsafeMutablePointer<UInt8>?, _ offered: UnsafePointer<UInt8>?, _ offeredLength: UInt32,
+    _ address: UnsafeMutableRawPointer?
 ) -> Int32 {
     let ours = unsafe HandshakeChoices.at(address).protocols
     var found: UnsafeMutablePointer<UInt8>?

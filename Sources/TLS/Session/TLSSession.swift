@@ -131,7 +131,10 @@ public final class TLSSession {
         return error
     }
 
-    enum Outcome { case wantsMore, closed, failed(TLSError) }
+    enum Outcome {
+        case wantsMore, closed
+        case failed(TLSError)
+    }
 
     /// What OpenSSL's return value means; read at once after the call.
     func outcome(of result: Int32) -> Outcome {

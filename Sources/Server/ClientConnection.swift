@@ -87,8 +87,8 @@ final class ClientConnection {
             if phase == .exchange, input.isEmpty, bodyDemand == .whole, codec.directBody > 0, let exchange {
                 received = receiveDirectly(exchange)
             } else {
-                if input.capacity == 0 { input = worker.pool.take() }
-                received = channel.receive(into: &input, atMost: max(input.spare, 1))
+                makeRoom()
+                received = channel.receive(into: &input, atMost: input.spare)
                 if case .bytes = received { parse() }
             }
             switch received {
@@ -98,6 +98,17 @@ final class ClientConnection {
             }
         }
         worker.loop.enqueue(timerOwner)
+    }
+
+    /// A block, and more for the rest of a head that is longer than what is left of it; the codec bounds heads.
+    private func makeRoom() {
+        if input.capacity == 0 {
+            input = worker.pool.take()
+        } else if input.spare == 0 {
+            let before = input.capacity
+            input.reserve(1)
+            worker.pool.charge(input.capacity - before)
+        }
     }
 
     /// Bytes of a body that is kept whole, without a stop in `input`.

@@ -54,7 +54,8 @@ extension Worker {
             kept[plan.key] = fresh
             return fresh
         }
-        for (key, transport) in self.transports where kept[key] == nil {
+        // In an order of its own, so that a simulated run is the same each time.
+        for (key, transport) in self.transports.sorted(by: { $0.key < $1.key }) where kept[key] == nil {
             if case .cluster(let cluster) = transport { cluster.drain() }
         }
         self.transports = kept

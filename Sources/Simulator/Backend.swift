@@ -58,6 +58,8 @@ final class BackendConnection {
     private var served = 0
     private var isAnswering = false
     private var isOver = false
+    /// The last request.
+    private var arrival: Arrival?
     /// Pieces of the answer that are to be sent, and what follows them.
     private var pieces: [[UInt8]] = []
     private var next = 0
@@ -84,6 +86,7 @@ final class BackendConnection {
 
     func ended() {
         isOver = true
+        if isAnswering { arrival?.wasCut = peer.isCut }
         peer.close()
     }
 
@@ -93,12 +96,13 @@ final class BackendConnection {
             return world.violate("backends get well-formed requests", "\(backend.name): \(reader.head.startLine)")
         }
         let request = world.history.requests[mark]
-        let arrival = Arrival(mark: mark, backend: backend.name, isReused: served > 0)
+        let conduct = backend.conduct()
+        let arrival = Arrival(
+            mark: mark, at: world.network.now, backend: backend.name, isReused: served > 0, conduct: conduct)
+        self.arrival = arrival
         served += 1
         world.history.arrivals.append(arrival)
         world.checkArrival(of: request, reader.head, reader.body, at: backend.name)
-        let conduct = backend.conduct()
-        arrival.isTroubled = conduct != .answer
         isAnswering = true
         world.network.after(backend.pause()) { [self] in carryOut(conduct, arrival, request) }
     }
@@ -110,7 +114,6 @@ final class BackendConnection {
         case .reset: return abort()
         case .close: return closeNow()
         case .nonsense:
-            arrival.isAnswered = true
             pieces = [Array("HTTP/1.1 twohundred OK\r\nthis is no field\r\n\r\n".utf8)]
             afterwards = .close
         case .answer, .refuseStatus, .cut, .resetMidway: compose(conduct, arrival, request)
@@ -120,16 +123,16 @@ final class BackendConnection {
     }
 
     private func compose(_ conduct: Backend.Conduct, _ arrival: Arrival, _ request: SentRequest) {
-        arrival.isAnswered = true
         var text = AnswerText(serial: world.history.answers.count, request: request, draw: backend.draw)
         text.status = conduct == .refuseStatus ? [429, 500, 503, 404][backend.draw(4)] : 200
         if world.isSober { text.framing = .length }
+        // A body that ends with the connection cannot be told from one that was cut.
+        if conduct == .cut, text.framing == .close { text.framing = .chunked }
         let made = MadeAnswer(arrival, request, status: text.status, body: text.body)
         world.history.answers.append(made)
         var wire = text.wire
         afterwards = text.framing == .close ? .close : .keep
         if conduct == .cut || conduct == .resetMidway {
-            // A body that ends with the connection cannot be told from a whole one, nor can nothing from a cut.
             wire.removeLast(1 + backend.draw(max(1, wire.count - 1)))
             afterwards = conduct == .cut ? .close : .reset
         } else {

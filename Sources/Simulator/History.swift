@@ -60,6 +60,27 @@ struct ReceivedAnswer {
 
     var text: String { String(decoding: body, as: UTF8.self) }
 
+    /// Where an event that tells of an error begins, after the backend's last byte.
+    private var error: Int? {
+        let mark = Array("data: {\"error\"".utf8)
+        guard body.count >= mark.count else { return nil }
+        return (0...body.count - mark.count).last { body[$0...].starts(with: mark) }
+    }
+
+    /// It ends with an event that tells of an error.
+    var isMarkedAsBroken: Bool { error != nil }
+
+    /// What came of the backend's bytes: the gateway ends a broken line and event before its own.
+    var contentBeforeError: ArraySlice<UInt8> {
+        guard var end = error else { return body[...] }
+        var breaks = 0
+        while end > 0, body[end - 1] == 10, breaks < 2 {
+            end -= 1
+            breaks += 1
+        }
+        return body[..<end]
+    }
+
     /// The number of the answer that a backend made: it stands in every one between double brackets.
     var serial: Int? {
         var digits: [UInt8] = []
@@ -86,13 +107,22 @@ final class Arrival {
     let backend: String
     /// The connection had carried a request before.
     let isReused: Bool
-    /// The backend has begun to answer.
-    var isAnswered = false
-    /// The backend does something else than to answer well.
-    var isTroubled = false
+    /// The network broke the connection before the answer had left.
+    var wasCut = false
+    /// Simulated ns.
+    let time: UInt64
+    let conduct: Backend.Conduct
 
-    init(mark: Int, backend: String, isReused: Bool) {
+    /// A kept connection that ended without a byte of an answer: the backend may have closed it before the request came.
+    var endedUnanswered: Bool { isReused && (wasCut || conduct == .reset || conduct == .close) }
+
+    /// The backend does something else than to answer well.
+    var isTroubled: Bool { conduct != .answer }
+
+    init(mark: Int, at time: UInt64, backend: String, isReused: Bool, conduct: Backend.Conduct) {
         self.mark = mark
+        self.time = time
+        self.conduct = conduct
         self.backend = backend
         self.isReused = isReused
     }

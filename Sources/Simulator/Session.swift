@@ -119,7 +119,8 @@ final class Session {
         let request = asked.removeFirst()
         request.answer = ReceivedAnswer(head: reader.head, body: reader.body, isClean: isClean)
         request.fate = .answered
-        if reader.head.announcesClose || !isClean { isLast = true }
+        // After an error event the connection closes, which the head could not say.
+        if reader.head.announcesClose || !isClean || request.answer?.isMarkedAsBroken == true { isLast = true }
         if request.isMalformed, !isLast {
             world.violate("what is no request ends the connection", "request \(request.mark)")
         }

@@ -8,6 +8,8 @@ struct SimulatedRun {
     let facts: RunFacts
     /// The trace in words, when it was asked for.
     let lines: [String]
+    /// What became of each request, when the trace was asked for.
+    let stories: [String]
     let digest: UInt64
 
     /// Throws when the gateway cannot be made at all.
@@ -17,16 +19,20 @@ struct SimulatedRun {
         try first.run()
         violations = first.history.violations
         lines = first.network.trace.lines
+        stories = keepsTrace ? first.history.requests.map { first.history.story(of: $0) } : []
         digest = first.network.trace.digest
         facts = RunFacts(first)
-        let second = try World(Scenario(seed: seed))
+        let second = try World(Scenario(seed: seed), keepsTrace: keepsTrace)
         try second.run()
         sameSeedSameTrace(second)
     }
 
     private mutating func sameSeedSameTrace(_ second: World) {
         if second.network.trace.digest == digest { return }
-        let detail = "\(facts.calls) and \(second.network.trace.count) calls and deliveries"
+        var detail = "\(facts.calls) and \(second.network.trace.count) calls and deliveries"
+        if let (one, other) = zip(lines, second.network.trace.lines).first(where: { $0 != $1 }) {
+            detail += ", first \(one) and \(other)"
+        }
         violations.append(Violation(invariant: "the same seed is the same run", detail: detail))
     }
 }

@@ -23,7 +23,7 @@ struct Simulator: ParsableCommand {
         var total = RunFacts()
         for seed in seed.map({ $0...$0 }) ?? 1...UInt64(seeds) {
             let run = try SimulatedRun(seed: seed, keepsTrace: trace)
-            if trace { for line in run.lines { print(line) } }
+            for line in run.lines + run.stories { print(line) }
             for violation in run.violations.prefix(5) {
                 print("seed \(seed): \(violation.invariant): \(violation.detail)")
             }

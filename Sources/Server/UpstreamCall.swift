@@ -122,7 +122,8 @@ final class UpstreamCall: UpstreamResponder, RunningCall {
         self.stream = nil
         ticket = nil
         // A kept connection that the upstream had already closed: nothing was served, so once more is safe.
-        if failure.wasReused, failure.beforeAnyAnswer, !sentBody, !call.wasResent, let cluster {
+        // One that says nothing until the time is up may be at work on the request.
+        if failure.wasReused, failure.isSafeToRetry, !sentBody, !call.wasResent, let cluster {
             call.wasResent = true
             ticket = cluster.open(self, method: call.exchange.head.method, fresh: true)
             return

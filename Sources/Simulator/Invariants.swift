@@ -80,6 +80,7 @@ extension World {
         case 404: isExpected = request.isMalformed
         case 408: isExpected = request.isMalformed
         case 429: isExpected = request.place == .limited
+        case 503 where scenario.connections < 1_000 && scenario.clients > scenario.connections: isExpected = true
         case 502, 503, 504: isExpected = mayHaveFailed(request)
         default: isExpected = false
         }

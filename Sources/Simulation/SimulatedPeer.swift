@@ -122,7 +122,10 @@ public final class SimulatedPeer {
             case .bytes(let count): queue.consume(count)
             case .wouldBlock: return
             case .end: return
-            case .failed(let error): return end(.failed(error))
+            case .failed(let error):
+                // What came before the failure can still be read.
+                if state == .open { read() }
+                return end(.failed(error))
             }
         }
         if closes { return shut() }

@@ -114,7 +114,8 @@ final class Arrival {
     let conduct: Backend.Conduct
 
     /// A kept connection that ended without a byte of an answer: the backend may have closed it before the request came.
-    var endedUnanswered: Bool { isReused && (wasCut || conduct == .reset || conduct == .close) }
+    /// A reset may throw away what was written before it.
+    var endedUnanswered: Bool { isReused && (wasCut || [.reset, .resetMidway, .close].contains(conduct)) }
 
     /// The backend does something else than to answer well.
     var isTroubled: Bool { conduct != .answer }

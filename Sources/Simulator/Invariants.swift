@@ -71,7 +71,8 @@ extension World {
 
     /// An error of the gateway's own needs a cause: the request, the backend, a limit or the network.
     private func errorsHaveAReason(_ request: SentRequest, _ answer: ReceivedAnswer) {
-        guard answer.serial == nil else { return }
+        // An answer that breaks off before its number is judged as one that breaks off later.
+        guard answer.serial == nil, answer.isClean || !mayHaveFailed(request) else { return }
         let isExpected: Bool
         switch answer.head.status {
         case 200: isExpected = request.place == .mock || request.place == .fixed
@@ -84,7 +85,7 @@ extension World {
         case 502, 503, 504: isExpected = mayHaveFailed(request)
         default: isExpected = false
         }
-        if !isExpected || !answer.isClean && !scenario.breaksConnections {
+        if !isExpected || !answer.isClean {
             violate(
                 "errors have a reason",
                 "request \(request.mark) to \(request.place): \(answer.head.startLine) \(answer.text)")

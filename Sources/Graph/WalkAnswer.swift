@@ -201,8 +201,12 @@ extension Walk {
     /// otherwise the transfer is cut so that the client sees it was not whole.
     func breakOff(_ exchange: Exchange, _ error: GatewayError) {
         exchange.account.errorCode = error.code
-        if let call = exchange.call, call.observer.kind == .events, exchange.answer.framing == .chunked {
+        // By the answer, not by the call: who shares another's answer has none, or an old one.
+        if exchange.answerIsEvents, exchange.answer.framing == .chunked {
             exchange.answerBody.clear()
+            // What broke off in the middle of an event ends first, or ours would be a part of it; elsewhere an empty line
+            // says nothing.
+            if exchange.account.answerBytes > 0 { exchange.answerBody.append("\n\n") }
             exchange.dialect.errorEvent(error, requestID: exchange.requestIDText, into: &exchange.answerBody)
             if let port = exchange.port { _ = port.sendBody(exchange.answerBodyBytes, exchange) }
             exchange.port?.sendEnd(exchange)
@@ -242,5 +246,14 @@ extension Walk {
         }
         graph.exchanges -= 1
         exchange.port?.finished(exchange)
+    }
+}
+
+extension Exchange {
+    /// The client reads what it is sent as events. Coded ones are not ours to add to.
+    var answerIsEvents: Bool {
+        if answer.headers.first(.contentEncoding) != nil { return false }
+        guard let type = answerHeader(.contentType) else { return false }
+        return AnswerObserver.isType(type, "text/event-stream")
     }
 }

@@ -70,6 +70,12 @@ struct ReceivedAnswer {
     /// It ends with an event that tells of an error.
     var isMarkedAsBroken: Bool { error != nil }
 
+    /// Nothing, or an empty line, is before the event that tells of an error.
+    var errorStandsAlone: Bool {
+        guard let error else { return true }
+        return error == 0 || body[..<error].suffix(2) == [10, 10]
+    }
+
     /// What came of the backend's bytes: the gateway ends a broken line and event before its own.
     var contentBeforeError: ArraySlice<UInt8> {
         guard var end = error else { return body[...] }

@@ -10,6 +10,7 @@ extension World {
             answersCarryTheirRequestID(request, answer)
             answersAreThoseOfTheRequest(request, answer)
             cutAnswersDoNotEndCleanly(request, answer)
+            errorEventsStandAlone(request, answer)
             errorsHaveAReason(request, answer)
             strangersAreRefused(request, answer)
             theGatewayServesOn(request, answer)
@@ -69,10 +70,18 @@ extension World {
         }
     }
 
+    /// An error event begins on a line of its own, whatever was broken off before it.
+    private func errorEventsStandAlone(_ request: SentRequest, _ answer: ReceivedAnswer) {
+        if answer.isMarkedAsBroken, !answer.errorStandsAlone {
+            violate("error events stand alone", "request \(request.mark): …\(answer.text.suffix(200))")
+        }
+    }
+
     /// An error of the gateway's own needs a cause: the request, the backend, a limit or the network.
     private func errorsHaveAReason(_ request: SentRequest, _ answer: ReceivedAnswer) {
         // An answer that breaks off before its number is judged as one that breaks off later.
-        guard answer.serial == nil, answer.isClean || !mayHaveFailed(request) else { return }
+        guard answer.serial == nil, answer.isClean && !answer.isMarkedAsBroken || !mayHaveFailed(request)
+        else { return }
         let isExpected: Bool
         switch answer.head.status {
         case 200: isExpected = request.place == .mock || request.place == .fixed

@@ -145,9 +145,8 @@ final class Session {
         let wasRefused = !peer.hasConnected
         over()
         peer.close()
-        if isLast || wasRefused {
-            return client.sessionEnded(unasked: asked)
-        }
+        // Where the network broke in, the gateway may be at work on what was sent.
+        if isLast && !peer.isCut || wasRefused { return client.sessionEnded(unasked: asked) }
         for request in asked { request.fate = peer.isCut ? .cut : .dropped }
         client.sessionEnded(unasked: [])
     }

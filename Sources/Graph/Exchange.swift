@@ -44,7 +44,7 @@ public final class Exchange {
     public var route = -1
     var chain = ChainRange(start: 0, count: 0)
     var nextFilter = 0
-    var ran: [UInt16] = []
+    var ran = OwnedArray<UInt16>(capacity: RoutingGraph.maxFilters)
     /// How many of `ran` have been told the model.
     var modelTold = 0
     public let scratch = Scratch()
@@ -92,7 +92,6 @@ public final class Exchange {
     public init(graph: RoutingGraph) {
         self.graph = graph
         dialect = graph.dialects.plain
-        ran.reserveCapacity(RoutingGraph.maxFilters)
     }
 
     /// Makes this object ready for another request on `graph`; keeps all storage.
@@ -113,7 +112,7 @@ public final class Exchange {
         chain = ChainRange(start: 0, count: 0)
         nextFilter = 0
         modelTold = 0
-        ran.removeAll(keepingCapacity: true)
+        ran.removeAll()
         scratch.clear(graph.scratchSize)
         plan.clear()
         answer.clear()
@@ -135,6 +134,12 @@ extension Exchange {
     /// Gives the body in canonical form, piece by piece. Facts must have been read.
     public func feedCanonicalBody(to sink: (Span<UInt8>) -> Void) {
         CanonicalForm.feed(bodyBytes, facts.index, to: sink)
+    }
+
+    /// The filter that ran as number `position`, when it takes part in `phase`.
+    func filter(_ position: Int, in phase: Needs) -> (any Filter)? {
+        let index = Int(ran[position])
+        return graph.needs[index].contains(phase) ? graph.filters[index] : nil
     }
 
     public var isPost: Bool { head.method == .post }

@@ -52,6 +52,8 @@ public final class Matcher: Sendable {
     let shapes: [HeadShape]
     let groups: [RouteGroup]
     let tests: [RouteTests]
+    /// By route: no test is left beside what the tables compare.
+    private let passes: [Bool]
     /// Some route names a host.
     let usesHost: Bool
 
@@ -60,6 +62,7 @@ public final class Matcher: Sendable {
         self.shapes = shapes
         self.groups = groups
         self.tests = tests
+        passes = tests.map(\.isTrivial)
         usesHost = shapes.contains { $0.host != .none } || tests.contains { $0.host != .any }
     }
 
@@ -107,7 +110,7 @@ public final class Matcher: Sendable {
             for position in models[shape].table.find(key.extracting(0..<0), key) {
                 let route = models[shape].table.value(at: position)
                 if route >= best { break }
-                if tests[route].take(exchange) {
+                if passes[route] || tests[route].take(exchange) {
                     best = route
                     break
                 }
@@ -119,7 +122,7 @@ public final class Matcher: Sendable {
     private func first(in routes: [UInt32], below bound: Int, _ exchange: Exchange) -> Int {
         for route in routes {
             if route >= bound { break }
-            if tests[Int(route)].take(exchange) { return Int(route) }
+            if passes[Int(route)] || tests[Int(route)].take(exchange) { return Int(route) }
         }
         return Int.max
     }
@@ -150,7 +153,6 @@ public final class Matcher: Sendable {
 extension RouteTests {
     /// Whether the parts of a request that no table covers pass.
     func take(_ exchange: Exchange) -> Bool {
-        if isTrivial { return true }
         if methods != 0, methods & (1 << UInt16(exchange.head.method.rawValue)) == 0 { return false }
         if listener >= 0, listener != Int(exchange.listener) { return false }
         if !host.matches(exchange.hostName) || !path.matches(exchange.path) { return false }

@@ -73,10 +73,7 @@ extension Walk {
     func pass(_ bytes: Span<UInt8>, _ exchange: Exchange) {
         if bytes.isEmpty { return }
         exchange.account.answerBytes += bytes.count
-        let graph = exchange.graph
-        for index in exchange.ran where graph.needs[Int(index)].contains(.answerBytes) {
-            graph.filters[Int(index)].bytes(bytes, exchange)
-        }
+        for position in exchange.ran.indices { exchange.filter(position, in: .answerBytes)?.bytes(bytes, exchange) }
         guard let port = exchange.port else { return }
         if !port.sendBody(bytes, exchange), let call = exchange.call, call.state == .answering { calls.pause(call) }
     }
@@ -113,13 +110,10 @@ extension Walk {
 
     /// Sends the head in `exchange.answer` after the answer filters, last first.
     func sendHead(_ exchange: Exchange) {
-        let graph = exchange.graph
         exchange.phase = .answering
         exchange.answer.headers.removeAll(.xRequestID)
         exchange.answer.headers.append("x-request-id", exchange.requestIDText)
-        for index in exchange.ran.reversed() where graph.needs[Int(index)].contains(.answerHead) {
-            graph.filters[Int(index)].answer(exchange)
-        }
+        for position in exchange.ran.indices.reversed() { exchange.filter(position, in: .answerHead)?.answer(exchange) }
         exchange.account.answerHead = clock.now
         exchange.account.status = exchange.answer.status
         exchange.headSent = true
@@ -219,10 +213,9 @@ extension Walk {
     /// the caller gives the exchange a port that drops what it is sent.
     public func clientLeft(_ exchange: Exchange) -> Bool {
         if exchange.phase == .over { return false }
-        let graph = exchange.graph
         var stays = false
-        for index in exchange.ran where graph.needs[Int(index)].contains(.end) {
-            if graph.filters[Int(index)].clientLeft(exchange) { stays = true }
+        for position in exchange.ran.indices where exchange.filter(position, in: .end)?.clientLeft(exchange) == true {
+            stays = true
         }
         if stays { return true }
         exchange.account.status = 499
@@ -240,11 +233,8 @@ extension Walk {
             calls.cancel(call)
         }
         exchange.account.ended = clock.now
-        let graph = exchange.graph
-        for index in exchange.ran where graph.needs[Int(index)].contains(.end) {
-            graph.filters[Int(index)].end(exchange, outcome)
-        }
-        graph.exchanges -= 1
+        for position in exchange.ran.indices { exchange.filter(position, in: .end)?.end(exchange, outcome) }
+        exchange.graph.exchanges -= 1
         exchange.port?.finished(exchange)
     }
 }

@@ -4,7 +4,7 @@
 import Containers
 
 /// A field name that is known here, or `.other`. Fewer than 64, so that a set of them is one word.
-public enum FieldName: UInt8, Sendable, CaseIterable {
+public enum FieldName: UInt8, Sendable, CaseIterable, BitwiseCopyable {
     case other
     case te, age, via, date, etag, host, vary, range, accept, cookie, expect, origin, server, apiKey, trailer
     case upgrade, location, forwarded, xAPIKey, connection, keepAlive, setCookie, userAgent, retryAfter

@@ -10,7 +10,7 @@ import Containers
 
 public struct Headers: ~Copyable {
     /// Where one field line lies in `bytes`.
-    struct Field {
+    struct Field: BitwiseCopyable {
         var line: UInt32
         var nameEnd: UInt32
         var valueStart: UInt32
@@ -22,7 +22,7 @@ public struct Headers: ~Copyable {
     }
 
     var bytes = ByteBuffer()
-    var fields: [Field] = []
+    var fields = OwnedArray<Field>(capacity: 16)
     /// Bit `id` is set when such a field was added; removing leaves it set, so it means "perhaps".
     private var present: UInt64 = 0
 
@@ -146,7 +146,11 @@ extension Headers {
 
     public mutating func removeAll(_ id: FieldName) {
         if first(id) == nil { return }
-        fields.removeAll { $0.id == id }
+        var index = 0
+        while let found = first(id, from: index) {
+            fields.remove(at: found)
+            index = found
+        }
     }
 
     /// Removes every field with this name, which must be in lower case.
@@ -170,15 +174,14 @@ extension Headers {
     public mutating func copy(_ other: borrowing Headers) {
         bytes.clear()
         bytes.append(other.bytes.span)
-        fields.removeAll(keepingCapacity: true)
-        for index in 0..<other.fields.count { fields.append(other.fields[index]) }
+        fields.copy(other.fields)
         present = other.present
     }
 
     /// Forgets all fields; keeps the storage.
     public mutating func clear() {
         bytes.clear()
-        fields.removeAll(keepingCapacity: true)
+        fields.removeAll()
         present = 0
     }
 }

@@ -1,5 +1,5 @@
 /// What a JSON value is, known from its first byte.
-public enum JSONKind: UInt8, Sendable {
+public enum JSONKind: UInt8, Sendable, BitwiseCopyable {
     case string, number, object, array, `true`, `false`, null
 
     /// The kind of the value that begins with `byte`; nil when none does.

@@ -1,7 +1,7 @@
 /// One member of an object: where its key and its value stand. Offsets are those of the bytes it was found in.
 import Containers
 
-public struct Member: Sendable {
+public struct Member: Sendable, BitwiseCopyable {
     /// 32 bits an offset keep a table of 64 members at 1.25 KiB; bodies end far below 4 GiB.
     private let keyStart: UInt32
     private let keyEnd: UInt32

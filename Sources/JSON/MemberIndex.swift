@@ -10,7 +10,7 @@ public struct MemberIndex: ~Copyable {
     /// Members a body may have. A look-up is linear in them, so the number bounds its cost (about 5 µs).
     public static let limit = 1024
 
-    private var members: [Member] = []
+    private var members = OwnedArray<Member>(capacity: reserved)
     /// Offset of the object's `{`.
     public private(set) var opening = 0
     /// Offset of the object's `}`.
@@ -29,7 +29,7 @@ public struct MemberIndex: ~Copyable {
         opening = JSONScanner.skipSpace(body, from: 0)
         if JSONScanner.peek(body, opening) != UInt8(ascii: "{") { throw JSONError(.notAnObject, at: opening) }
         do { try fill(body) } catch {
-            members.removeAll(keepingCapacity: true)
+            members.removeAll()
             throw error
         }
     }
@@ -47,9 +47,8 @@ public struct MemberIndex: ~Copyable {
 
     /// A table that one odd body has made large is not kept large.
     private mutating func reset() {
-        if members.capacity > 2 * Self.reserved { members = [] }
-        members.removeAll(keepingCapacity: true)
-        members.reserveCapacity(Self.reserved)
+        if members.capacity > 2 * Self.reserved { members = OwnedArray(capacity: Self.reserved) }
+        members.removeAll()
     }
 
     /// The member named `name` after unescaping; nil when there is none. Throws `.duplicateKey` when there are two.

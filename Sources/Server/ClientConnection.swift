@@ -139,7 +139,7 @@ final class ClientConnection {
             switch phase {
             case .closed: return
             case .lingering: return input.clear()
-            case .exchange where bodyDemand == .none || creditIsOut: return
+            case .exchange where bodyDemand == .none || creditIsOut: return giveBackInput()
             case .idle, .head:
                 if input.isEmpty { return giveBackInput() }
                 if phase == .idle { beginHead() }

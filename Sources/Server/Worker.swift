@@ -18,7 +18,7 @@ final class Worker {
     let pool: BlockPool
     let date = DateLine(secondsSince1970: 0)
     let calls: CallRunner
-    private(set) var walk: Walk
+    let walk: Walk
     let detached: DetachedPort
     let metrics: WorkerMetrics
     let log: AccessLog

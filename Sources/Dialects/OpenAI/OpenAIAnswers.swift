@@ -17,8 +17,8 @@ extension OpenAIDialect {
             return
         }
         guard let start = data.objectStart else { return }
-        var walker = MemberWalker(object: start)
-        while let member = try? walker.next(in: data) {
+        var walker = MemberSkim(object: start)
+        while let member = walker.next(in: data) {
             if member.isNamed("choices", in: data) {
                 if !facts.hasContent { facts.hasContent = Self.hasContent(data, choices: member) }
             } else if member.isNamed("usage", in: data) {
@@ -48,8 +48,8 @@ extension OpenAIDialect {
     }
 
     private static func hasContent(_ data: Span<UInt8>, choiceAt start: Int) -> Bool {
-        var walker = MemberWalker(object: start)
-        while let member = try? walker.next(in: data) {
+        var walker = MemberSkim(object: start)
+        while let member = walker.next(in: data) {
             if member.kind == .object, member.isNamed("delta", in: data) {
                 if data.saysMore(than: "role", objectAt: member.value.lowerBound) { return true }
             } else if member.isNamed("finish_reason", in: data) || member.isNamed("text", in: data) {
@@ -63,8 +63,8 @@ extension OpenAIDialect {
     /// tokens are part of the input.
     public func usage(_ value: Span<UInt8>, into facts: inout AnswerFacts) {
         guard let start = value.objectStart else { return }
-        var walker = MemberWalker(object: start)
-        while let member = try? walker.next(in: value) {
+        var walker = MemberSkim(object: start)
+        while let member = walker.next(in: value) {
             if member.isNamed("prompt_tokens", in: value) || member.isNamed("input_tokens", in: value) {
                 if let count = value.count(member) { facts.setInput(count) }
             } else if member.isNamed("completion_tokens", in: value) || member.isNamed("output_tokens", in: value) {

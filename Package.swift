@@ -86,7 +86,8 @@ let package = Package(
         tests("Filters", ["Graph", "State"]),
         tests("Dialects", ["Containers", "Graph", "JSON"]),
         tests("Compiler", ["Config", "Graph"]),
-        tests("Server", ["System"]),
+        tests("Server", ["Config", "EventLoop", "Simulation", "System"]),
+        tests("Simulator", []),
         .testTarget(name: "TidyTests", swiftSettings: strict),
     ]
 )

@@ -1,0 +1,53 @@
+import Config
+import EventLoop
+import Server
+import Simulation
+import System
+
+/// A worker on a simulated, faultless network, with one backend that a test plays and clients that it dials.
+final class Stand {
+    let network = SimulatedNetwork(seed: 1)
+    let kernel: CountingKernel
+    let gateway: SoloGateway
+    /// Connections from the gateway to the backend, in order.
+    private(set) var arrived: [SimulatedPeer] = []
+    /// Called when bytes have come to the backend.
+    var answer: (SimulatedPeer) -> Void = { _ in }
+
+    private static let listener = SocketAddress("10.0.0.1", port: 8080)!
+    private static let backend = SocketAddress("10.0.1.1", port: 80)!
+
+    init(timeouts: String = "{}") throws {
+        kernel = CountingKernel(SimulatedKernel(network))
+        gateway = try SoloGateway(kernel: kernel, buffered: 1 << 24)
+        let table = Array(
+            """
+            version: 1
+            listeners: [{address: "10.0.0.1:8080"}]
+            backends: {up: {dialect: http, url: "http://10.0.1.1:80", timeouts: \(timeouts)}}
+            routes: [{to: up}]
+            """.utf8)
+        let loader = ConfigLoader(readFile: { (_, _) throws(FileError) in table })
+        try gateway.install(Builder(path: "routes.yaml", loader: loader).build())
+        network.serve(Self.backend) { [unowned self] peer in
+            arrived.append(peer)
+            peer.onReceive = { [unowned self] in answer($0) }
+        }
+    }
+
+    func dial() -> SimulatedPeer { SimulatedPeer(dialling: Self.listener, on: network) }
+
+    /// Turns the loop until `condition` holds; false when that takes more than so many simulated seconds.
+    func turn(seconds: UInt64 = 10, until condition: () -> Bool) -> Bool {
+        let end = network.now + seconds * 1_000_000_000
+        while !condition() {
+            if network.now > end { return false }
+            gateway.loop.turn(atMost: 100)
+        }
+        return true
+    }
+}
+
+extension SimulatedPeer {
+    var text: String { String(decoding: received, as: UTF8.self) }
+}

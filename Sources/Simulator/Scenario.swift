@@ -68,8 +68,8 @@ struct Scenario {
 
     func size(ofPrompt prompt: Int) -> Int { prompt < promptSizes.count ? promptSizes[prompt] : 10 }
 
-    /// The network breaks connections or refuses them.
-    /// A body takes seconds to cross.
+    /// A long body takes seconds to cross, and may meet a time-out.
     var isSlow: Bool { faults.window.lowerBound < 2_048 }
+    /// The network breaks connections or refuses them.
     var breaksConnections: Bool { faults.reset > 0 || faults.refuse > 0 }
 }

@@ -198,6 +198,10 @@ final class Worker {
         }
     }
 
+    deinit {
+        for exchange in idleExchanges { exchange.dissolve() }
+    }
+
     /// Exchanges that are not over, those that are only taken for a head to come included.
     var liveExchanges: Int { live.count - freeSlots.count }
 

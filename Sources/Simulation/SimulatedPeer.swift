@@ -123,9 +123,9 @@ public final class SimulatedPeer {
             case .wouldBlock: return
             case .end: return
             case .failed(let error):
-                // What came before the failure can still be read.
-                if state == .open { read() }
-                return end(.failed(error))
+                // What came before the failure can still be read; after it reading tells of the end.
+                if socket.unread == 0 || state == .ended { return end(.failed(error)) }
+                return queue.clear()
             }
         }
         if closes { return shut() }

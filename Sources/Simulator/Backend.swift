@@ -86,7 +86,7 @@ final class BackendConnection {
 
     func ended() {
         isOver = true
-        if isAnswering { arrival?.wasCut = peer.isCut }
+        arrival?.wasCut = peer.isCut
         peer.close()
     }
 

@@ -31,6 +31,8 @@ public final class SimulatedPeer {
     private let socket: SimulatedSocket
     private var queue = ByteBuffer()
     private var finishes = false
+    /// A send has failed; what had come by then is still read.
+    private var sendFailure: SystemError?
     private var closes = false
     private var keepsItself: SimulatedPeer?
 
@@ -110,22 +112,22 @@ public final class SimulatedPeer {
         } while outcome.hasMoved
         if received.count > before { onReceive?(self) }
         switch outcome {
-        case .end: end(.ended)
+        case .end: end(sendFailure.map { .failed($0) } ?? .ended)
         case .failed(let error): end(.failed(error))
         case .bytes, .wouldBlock: break
         }
     }
 
     private func flush() {
-        while queue.count > 0 {
+        while queue.count > 0, sendFailure == nil {
             switch network.send(socket, queue.span, Span()) {
             case .bytes(let count): queue.consume(count)
             case .wouldBlock: return
             case .end: return
             case .failed(let error):
-                // What came before the failure can still be read; after it reading tells of the end.
+                // What came before the failure can still be read.
                 if socket.unread == 0 || state == .ended { return end(.failed(error)) }
-                return queue.clear()
+                sendFailure = error
             }
         }
         if closes { return shut() }

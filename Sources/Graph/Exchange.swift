@@ -57,6 +57,8 @@ public final class Exchange {
     public var answerBody = ByteBuffer()
     public var phase = Phase.idle
     public var headSent = false
+    /// The last two bytes of the answer that were passed on.
+    var lastBytes: UInt16 = 0
     public var account = Account()
 
     /// The client's side; one that drops everything once the client has left a call that others read. Nil while idle.
@@ -119,6 +121,7 @@ public final class Exchange {
         answerBody.clear()
         phase = .idle
         headSent = false
+        lastBytes = 0
         charged = 0
         account = Account()
     }

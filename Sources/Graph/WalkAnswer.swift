@@ -73,6 +73,7 @@ extension Walk {
     func pass(_ bytes: Span<UInt8>, _ exchange: Exchange) {
         if bytes.isEmpty { return }
         exchange.account.answerBytes += bytes.count
+        exchange.noteLast(bytes)
         for position in exchange.ran.indices { exchange.filter(position, in: .answerBytes)?.bytes(bytes, exchange) }
         guard let port = exchange.port else { return }
         if !port.sendBody(bytes, exchange), let call = exchange.call, call.state == .answering { calls.pause(call) }
@@ -198,9 +199,10 @@ extension Walk {
         // By the answer, not by the call: who shares another's answer has none, or an old one.
         if exchange.answerIsEvents, exchange.answer.framing == .chunked {
             exchange.answerBody.clear()
-            // What broke off in the middle of an event ends first, or ours would be a part of it; elsewhere an empty line
-            // says nothing.
-            if exchange.account.answerBytes > 0 { exchange.answerBody.append("\n\n") }
+            // What broke off in the middle of an event ends first, or ours would be a part of it.
+            if exchange.account.answerBytes > 0, exchange.lastBytes != Exchange.emptyLine {
+                exchange.answerBody.append("\n\n")
+            }
             exchange.dialect.errorEvent(error, requestID: exchange.requestIDText, into: &exchange.answerBody)
             if let port = exchange.port { _ = port.sendBody(exchange.answerBodyBytes, exchange) }
             exchange.port?.sendEnd(exchange)
@@ -240,6 +242,15 @@ extension Walk {
 }
 
 extension Exchange {
+    /// Two line feeds: the end of an event.
+    static let emptyLine: UInt16 = 0x0A0A
+
+    func noteLast(_ bytes: Span<UInt8>) {
+        if bytes.isEmpty { return }
+        if bytes.count > 1 { lastBytes = UInt16(bytes[bytes.count - 2]) }
+        lastBytes = lastBytes << 8 | UInt16(bytes[bytes.count - 1])
+    }
+
     /// The client reads what it is sent as events. Coded ones are not ours to add to.
     var answerIsEvents: Bool {
         if answer.headers.first(.contentEncoding) != nil { return false }

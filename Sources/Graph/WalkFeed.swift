@@ -11,6 +11,7 @@ extension Walk {
     public func feedBody(_ bytes: Span<UInt8>, _ exchange: Exchange) {
         guard exchange.phase == .answering else { return }
         exchange.account.answerBytes += bytes.count
+        exchange.noteLast(bytes)
         _ = exchange.port?.sendBody(bytes, exchange)
     }
 

@@ -1,4 +1,6 @@
 #define _GNU_SOURCE
+#include <link.h>
+#include <malloc.h>
 #include <pthread.h>
 #include <sched.h>
 #include <sys/mman.h>
@@ -18,3 +20,21 @@ int millrace_cpu_count(void) {
 }
 
 void millrace_name_thread(const char *name) { pthread_setname_np(pthread_self(), name); }
+
+static int release_text(struct dl_phdr_info *info, size_t size, void *total) {
+    const size_t page = 4096;
+    for (int i = 0; i < info->dlpi_phnum; i++) {
+        const ElfW(Phdr) *part = &info->dlpi_phdr[i];
+        if (part->p_type != PT_LOAD || !(part->p_flags & PF_X) || (part->p_flags & PF_W)) continue;
+        size_t start = (info->dlpi_addr + part->p_vaddr + page - 1) & ~(page - 1);
+        size_t end = (info->dlpi_addr + part->p_vaddr + part->p_memsz) & ~(page - 1);
+        /* Pages of a file that nobody has written to: they are read again when they are needed. */
+        if (start < end) madvise((void *)start, end - start, MADV_DONTNEED);
+    }
+    return 0;
+}
+
+void millrace_release_startup_memory(void) {
+    malloc_trim(0);
+    dl_iterate_phdr(release_text, 0);
+}

@@ -54,7 +54,7 @@ public struct GraphCompiler {
             return RouteNode(
                 name: route.name.value, identity: TargetIdentity.bytes(of: route.action, table), chain: chain,
                 target: targets.add(route.action),
-                needsBody: needs.contains(.wholeBody), readsAnswer: needs.contains(.answerBytes))
+                readsAnswer: needs.contains(.answerBytes))
         }
         guard let matcher = lowerMatches(chains, items, filters) else { return failed() }
         let backends = table.backends.enumerated().map { BackendLowering.node($1, index: $0) }

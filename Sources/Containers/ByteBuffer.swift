@@ -133,7 +133,7 @@ public struct ByteBuffer: ~Copyable {
     public mutating func append(text: String) {
         var text = text
         text.withUTF8 { bytes in
-            guard let start = bytes.baseAddress else { return }
+            guard let start = bytes.baseAddress, !bytes.isEmpty else { return }
             reserve(bytes.count)
             unsafe memcpy(base! + writer, start, bytes.count)
             writer += bytes.count

@@ -84,18 +84,15 @@ public final class RouteNode: Sendable {
     public let chain: ChainRange
     /// Index into `RoutingGraph.targets`.
     public let target: Int
-    /// A filter of the chain needs the body whole.
-    public let needsBody: Bool
     /// A filter of the chain reads the answer's bytes.
     public let readsAnswer: Bool
 
-    public init(name: String, identity: [UInt8], chain: ChainRange, target: Int, needsBody: Bool, readsAnswer: Bool) {
+    public init(name: String, identity: [UInt8], chain: ChainRange, target: Int, readsAnswer: Bool) {
         self.name = name
         nameBytes = Array(name.utf8)
         self.identity = identity
         self.chain = chain
         self.target = target
-        self.needsBody = needsBody
         self.readsAnswer = readsAnswer
     }
 }

@@ -80,16 +80,20 @@ extension Call {
         let exchange = exchange
         let lines = backend.fixedLines
         out.append(lines.span)
-        out.append("x-forwarded-for: ")
-        if !exchange.forwardedFor.isEmpty {
-            out.append(exchange.forwardedForText)
-            out.append(", ")
-        }
-        out.append(exchange.peerAddressText)
-        out.append("\r\nx-forwarded-proto: ")
+        appendForwardedFor(exchange, into: &out)
+        out.append("x-forwarded-proto: ")
         out.append(exchange.isSecure ? "https" : "http")
         out.append("\r\nx-request-id: ")
         out.append(exchange.requestIDText)
+        out.append("\r\n")
+    }
+    /// A client of a unix socket has no address: then only what a trusted proxy has told is passed on.
+    private func appendForwardedFor(_ exchange: Exchange, into out: inout ByteBuffer) {
+        if exchange.forwardedFor.isEmpty, exchange.peerAddress.isEmpty { return }
+        out.append("x-forwarded-for: ")
+        out.append(exchange.forwardedForText)
+        if !exchange.forwardedFor.isEmpty, !exchange.peerAddress.isEmpty { out.append(", ") }
+        out.append(exchange.peerAddressText)
         out.append("\r\n")
     }
 }

@@ -121,7 +121,8 @@ extension Build {
             listeners.append(try listenerPlan(listener, index, table.limits, ticketKeys))
         }
         return Installation(
-            generation: generation, plan: plan, clusters: clusters, listeners: listeners, series: series)
+            generation: generation, plan: plan, clusters: clusters, listeners: listeners, series: series,
+            connections: table.limits.connections.value)
     }
 
     private func clusterPlan(_ backend: Backend, _ own: TrustStore?, _ system: TrustStore?) throws(TLSError)

@@ -39,6 +39,7 @@ public final class Gateway {
     private var admin: AdminListener?
     private var log: LogWriter?
     private var names: NameService?
+    private var sockets: ListeningSockets?
     private var ticketKeys: TicketKeys?
     private(set) var systemTrust: TrustStore?
     private(set) var current: Build?
@@ -72,6 +73,9 @@ public final class Gateway {
         do throws(SystemError) {
             try startWorkers(table)
             try apply(build)
+            for socket in sockets?.inherited ?? [] {
+                options.say("millrace: the socket for \(socket.address) that was handed over is in no listener")
+            }
             watcher = try ConfigWatcher(self)
             watcher?.watch(build.inputs, path: options.path)
             suggest(table)
@@ -79,6 +83,7 @@ public final class Gateway {
             options.say("millrace: \(error)")
             return 1
         }
+        ProcessFacts.releaseStartupMemory()
         loop.run()
         log?.flush()
         // Workers still run: destructors of the process would pull what they use from under them.
@@ -108,6 +113,7 @@ public final class Gateway {
             worker.onDrained = { control.send(ControlLetter { gateway.value.workerDrained() }) }
             workers.append(WorkerThread(worker))
         }
+        sockets = ListeningSockets(loop.kernel, workers: count, inherited: InheritedSocket.takeAll())
         for mail in mails { mail.peers = workers }
         for worker in workers { worker.start() }
         names = try? NameService(self)
@@ -231,35 +237,16 @@ public final class Gateway {
         (build.table?.routes ?? []).map { metrics.series.series(of: $0.name.value) }
     }
 
-    /// As `open`; says which address it was that could not be listened on.
+    /// One socket a worker; says which address it was that could not be listened on.
     private func openSaying(_ address: ListenAddress) throws(SystemError) -> [Descriptor] {
         do throws(SystemError) {
-            return try open(address)
+            guard var sockets else { throw SystemError("listen", errno: EINVAL) }
+            defer { self.sockets = sockets }
+            return try sockets.open(address)
         } catch {
             options.say("millrace: cannot listen on \(address)")
             throw error
         }
-    }
-
-    private func open(_ address: ListenAddress) throws(SystemError) -> [Descriptor] {
-        guard let socket = SocketAddress(address) else { throw SystemError("listen", errno: EINVAL) }
-        var options = ListenOptions()
-        if socket.family == .unix {
-            // A path has one socket; all workers accept on copies of it.
-            _ = unsafe unlink(socket.host)
-            options.sharesPort = false
-            let first = try loop.kernel.listen(socket, options)
-            return [first] + workers.dropFirst().map { _ in Descriptor(raw: dup(first.raw)) }
-        }
-        // A probe that shares with nobody finds an address in use, which SO_REUSEPORT would silently share.
-        options.sharesPort = false
-        let probe = try loop.kernel.listen(socket, options)
-        let actual = loop.kernel.localAddress(probe) ?? socket
-        loop.kernel.close(probe)
-        options.sharesPort = true
-        var sockets: [Descriptor] = []
-        for _ in workers { sockets.append(try loop.kernel.listen(actual, options)) }
-        return sockets
     }
 
     private func openAdmin(_ address: ListenAddress?) throws(SystemError) {

@@ -38,6 +38,8 @@ struct Installation {
     let listeners: [ListenerPlan]
     /// The series of each route in the workers' numbers.
     let series: [Int]
+    /// Client connections of the process; each worker takes its share.
+    let connections: Int
 }
 
 extension Worker {
@@ -62,6 +64,7 @@ extension Worker {
         let graph = installation.plan.makeGraph(engines, generation: installation.generation)
         graph.metricSeries = installation.series
         graph.transports = TransportSet(transports)
+        connectionCeiling = max(1, installation.connections / mail.workers)
         update(installation.listeners)
         adopt(graph)
     }

@@ -71,6 +71,8 @@ final class Acceptor: ReadinessHandler, TimerHandler, LoopTask {
     private func acceptAll() {
         guard registration != nil else { return }
         for _ in 0..<64 {
+            // The backlog waits until `Worker.removed` has room again.
+            if worker.isFull { return worker.metrics.acceptPaused() }
             do throws(SystemError) {
                 guard let (accepted, peer) = try worker.loop.kernel.accept(descriptor) else { return }
                 worker.accept(accepted, peer, listener)

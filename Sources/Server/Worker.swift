@@ -26,6 +26,9 @@ final class Worker {
     private(set) var graph: RoutingGraph?
     private(set) var isDraining = false
     private(set) var connections: [ClientConnection] = []
+    /// Clients past it wait in the backlog (`limits.connections`, this worker's share).
+    var connectionCeiling = Int.max
+    var isFull: Bool { connections.count >= connectionCeiling }
     private var idleExchanges: [Exchange] = []
     private var live: [Exchange?] = []
     private var freeSlots: [UInt32] = []
@@ -140,12 +143,14 @@ final class Worker {
 
     func removed(_ connection: ClientConnection) {
         metrics.connectionClosed()
+        let wasFull = isFull
         let last = connections.removeLast()
         if last !== connection {
             connections[connection.slot] = last
             last.slot = connection.slot
         }
         loop.enqueue(Keeper(connection))
+        if wasFull, !isFull { for acceptor in acceptors { loop.enqueue(acceptor) } }
         if isDraining, connections.isEmpty { onDrained?() }
     }
 

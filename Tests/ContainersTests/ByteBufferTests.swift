@@ -89,4 +89,14 @@ import Testing
             buffer.consume(3)
         }
     }
+
+    @Test func `Nothing appended needs no storage`() {
+        var buffer = ByteBuffer()
+        buffer.append(text: String())
+        buffer.append("")
+        buffer.append(Span())
+        #expect(buffer.bytes == [])
+        let capacity = buffer.capacity
+        #expect(capacity == 0)
+    }
 }

@@ -48,7 +48,8 @@ struct WordTests {
     @Test func `Errors are typed where they are thrown`() {
         var offenders: [String] = []
         // The two command lines throw what the argument parser catches.
-        for file in SourceTree.sources where file.path != "Sources/Simulator/Simulator.swift" && file.target != "Millrace" {
+        for file in SourceTree.sources
+        where file.path != "Sources/Simulator/Simulator.swift" && file.target != "Millrace" {
             for (number, line) in file.code.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
                 if line.contains(" throws ") || line.hasSuffix(" throws") {
                     offenders.append("\(file.path):\(number + 1)")

@@ -18,4 +18,6 @@ int millrace_memfd(const char *name);
 int millrace_cpu_count(void);
 /// Names the calling thread (15 characters) for ps and perf.
 void millrace_name_thread(const char *name);
+/// Gives back what only the start needed: free heap pages, and the pages of program text that were mapped for it.
+void millrace_release_startup_memory(void);
 #endif

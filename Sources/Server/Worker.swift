@@ -151,7 +151,7 @@ final class Worker {
         }
         loop.enqueue(Keeper(connection))
         if wasFull, !isFull { for acceptor in acceptors { loop.enqueue(acceptor) } }
-        if isDraining, connections.isEmpty { onDrained?() }
+        if isDraining, connections.isEmpty { tellDrained() }
     }
 
     func listen(_ acceptor: Acceptor) { acceptors.append(acceptor) }
@@ -167,7 +167,13 @@ final class Worker {
         for acceptor in acceptors { acceptor.stop() }
         acceptors.removeAll()
         for connection in connections.reversed() where connection.phase == .idle { connection.close() }
-        if connections.isEmpty { onDrained?() }
+        if connections.isEmpty { tellDrained() }
+    }
+
+    private func tellDrained() {
+        let tell = onDrained
+        onDrained = nil
+        tell?()
     }
 
     // MARK: Exchanges

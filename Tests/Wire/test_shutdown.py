@@ -52,6 +52,24 @@ def test_a_stream_under_way_is_finished_first(streaming, number):
     assert gateway.wait() == 0
 
 
+def test_idle_connections_of_one_worker_do_not_end_another(streaming):
+    """A worker whose idle connections close has drained once, however many they were."""
+    gateway, step = streaming("10s")
+    with gateway.connect() as busy:
+        busy.send_request("GET", "/events")
+        assert busy.read_head().status == 200
+        busy.read_chunk()
+        idle = [gateway.connect() for _ in range(8)]
+        gateway.signal(signal.SIGTERM)
+        eventually(lambda: gateway.admin("/readyz").status == 503, what="not ready")
+        step.set()
+        assert b"2" in busy.read_chunk()
+        assert busy.read_chunk() == b""
+        for one in idle:
+            one.close()
+    assert gateway.wait() == 0
+
+
 def test_idle_connections_are_closed_when_it_drains(streaming):
     gateway, step = streaming("10s")
     with gateway.connect() as idle, gateway.connect() as busy:

@@ -137,7 +137,7 @@ extension Build {
                 options: ClusterOptions(name: backend.name.value, endpoints: []),
                 tls: nil, mock: behavior)
         }
-        let endpoints = backend.endpoints.map {
+        let endpoints = backend.endpoints.filter { $0.weight.value > 0 }.map {
             ClusterEndpoint(
                 host: $0.url.value.host, port: $0.url.value.port, weight: $0.weight.value, usesTLS: $0.url.value.isTLS,
                 tlsName: backend.tls?.serverName?.value)

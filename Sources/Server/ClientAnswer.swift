@@ -126,6 +126,12 @@ extension ClientConnection: ClientPort {
         }
     }
 
+    /// Ends a connection between requests: at once, or when the client has the end of the last answer.
+    func endWhenIdle() {
+        closesAfterFlush = true
+        flush()
+    }
+
     /// Closes; a client that is still sending is first let finish, or its kernel would throw our answer away.
     private func endAfterFlush() {
         guard lingers else { return close() }

@@ -166,7 +166,7 @@ final class Worker {
         isDraining = true
         for acceptor in acceptors { acceptor.stop() }
         acceptors.removeAll()
-        for connection in connections.reversed() where connection.phase == .idle { connection.close() }
+        for connection in connections.reversed() where connection.phase == .idle { connection.endWhenIdle() }
         if connections.isEmpty { tellDrained() }
     }
 

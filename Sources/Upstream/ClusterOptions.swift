@@ -5,14 +5,14 @@ public struct ClusterEndpoint: Sendable, Hashable {
     /// A DNS name, an IPv4 or IPv6 literal, or `unix:/path`.
     public var host: String
     public var port: UInt16
-    /// Share of the requests, 1 … 1,000; its addresses divide it.
+    /// Share of the requests, 1 … 1,000,000; its addresses divide it.
     public var weight: Int
     public var usesTLS: Bool
     /// The name that is asked for and checked by TLS; nil: the host.
     public var tlsName: String?
 
     public init(host: String, port: UInt16, weight: Int = 1, usesTLS: Bool = false, tlsName: String? = nil) {
-        precondition(weight >= 1 && weight <= 1000, "an endpoint's weight is 1 … 1,000")
+        precondition(weight >= 1 && weight <= 1_000_000, "an endpoint's weight is 1 … 1,000,000")
         self.host = host
         self.port = port
         self.weight = weight

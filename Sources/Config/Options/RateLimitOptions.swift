@@ -23,7 +23,15 @@ extension RateLimitOptions: Section {
             .planned("tokens"),
         ])
 
+    /// What one counter can hold, rounded down.
+    static let mostRequests = 16_000_000
+
     mutating func finish(_ node: YAMLNode, _ reader: Reader) {
+        if let requests, requests.value.count > Self.mostRequests {
+            reader.report.error(
+                "a limit of more requests than can be counted", at: requests.location, found: "\(requests.value.count)",
+                expected: "\(Self.mostRequests) in a window at most")
+        }
         if case .mapping(let pairs) = node.content,
             !pairs.contains(where: { ["requests", "concurrent", "tokens"].contains($0.key) })
         {

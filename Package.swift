@@ -52,10 +52,13 @@ let package = Package(
         layer("Filters", ["Containers", "Graph", "HTTP", "State"]),
         layer("Dialects", ["Containers", "Graph", "HTTP", "JSON"]),
         layer("Compiler", ["Config", "Containers", "Dialects", "Filters", "Graph", "HTTP", "JSON", "State"]),
-        layer("Server", [
-            "CLinux", "Compiler", "Config", "Containers", "Dialects", "EventLoop", "Filters", "Graph", "HTTP", "JSON", "Metrics",
-            "State", "System", "TLS", "Upstream",
-        ]),
+        layer(
+            "Server",
+            [
+                "CLinux", "Compiler", "Config", "Containers", "Dialects", "EventLoop", "Filters", "Graph", "HTTP",
+                "JSON", "Metrics",
+                "State", "System", "TLS", "Upstream",
+            ]),
         .executableTarget(
             name: "Millrace",
             dependencies: [

@@ -21,6 +21,8 @@ int millrace_cpu_count(void) {
 
 void millrace_name_thread(const char *name) { pthread_setname_np(pthread_self(), name); }
 
+void millrace_set_up_malloc(void) { mallopt(M_MMAP_THRESHOLD, 256 * 1024); }
+
 static int release_text(struct dl_phdr_info *info, size_t size, void *total) {
     const size_t page = 4096;
     for (int i = 0; i < info->dlpi_phnum; i++) {

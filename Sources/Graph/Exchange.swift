@@ -57,6 +57,8 @@ public final class Exchange {
     public var answerBody = ByteBuffer()
     public var phase = Phase.idle
     public var headSent = false
+    /// Its client has left while others read its answer.
+    var isDetached = false
     /// The last two bytes of the answer that were passed on.
     var lastBytes: UInt16 = 0
     public var account = Account()
@@ -121,6 +123,7 @@ public final class Exchange {
         answerBody.clear()
         phase = .idle
         headSent = false
+        isDetached = false
         lastBytes = 0
         charged = 0
         account = Account()

@@ -116,7 +116,7 @@ extension Walk {
         exchange.answer.headers.append("x-request-id", exchange.requestIDText)
         for position in exchange.ran.indices.reversed() { exchange.filter(position, in: .answerHead)?.answer(exchange) }
         exchange.account.answerHead = clock.now
-        exchange.account.status = exchange.answer.status
+        if !exchange.isDetached { exchange.account.status = exchange.answer.status }
         exchange.headSent = true
         exchange.port?.sendHead(exchange)
     }
@@ -219,9 +219,12 @@ extension Walk {
         for position in exchange.ran.indices where exchange.filter(position, in: .end)?.clientLeft(exchange) == true {
             stays = true
         }
-        if stays { return true }
         exchange.account.status = 499
         exchange.account.errorCode = "client_closed_request"
+        if stays {
+            exchange.isDetached = true
+            return true
+        }
         finish(exchange, .clientLeft)
         return false
     }

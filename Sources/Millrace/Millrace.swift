@@ -14,7 +14,9 @@ struct Millrace: ParsableCommand {
 
             Start with `millrace run`: it serves routes.yaml of the current folder, and reloads when that file changes.
             """,
-        subcommands: [Run.self, Check.self, Explain.self, Graph.self, Keys.self])
+        subcommands: [
+            Run.self, Check.self, Explain.self, Graph.self, Keys.self, Diff.self, PrintSchema.self, Import.self,
+        ])
 }
 
 /// The file that most commands take.

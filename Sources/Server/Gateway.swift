@@ -57,6 +57,7 @@ public final class Gateway {
     /// Throws a system error when the loop cannot be made.
     init(_ options: GatewayOptions) throws(SystemError) {
         self.options = options
+        ProcessFacts.returnLargeBlocks()
         ProcessFacts.ignoreBrokenPipes()
         ProcessFacts.raiseDescriptorLimit()
         let signals = try Signals()

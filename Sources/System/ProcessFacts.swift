@@ -22,6 +22,9 @@ public enum ProcessFacts {
         return Int(clamping: limit.rlim_cur)
     }
 
+    /// Large blocks go back to the kernel when they are freed, whatever was freed before. Call before the first of them.
+    public static func returnLargeBlocks() { millrace_set_up_malloc() }
+
     /// Gives the kernel back what only the start needed: free heap, and the mapped pages of program text. What is needed again
     /// is mapped again from the page cache, a few µs for each 64 KiB.
     public static func releaseStartupMemory() { millrace_release_startup_memory() }

@@ -164,3 +164,10 @@ def test_ten_thousand_routes_are_checked_within_a_second(run, file):
     result = run("check", file)
     assert result.returncode == 0, result.stderr[:2000]
     assert time.monotonic() - began < 2, "the bound is one second; a busy machine is forgiven"
+
+
+@pytest.mark.parametrize("command", ["diff", "schema", "import"])
+def test_a_command_that_is_planned_says_so(run, command):
+    done = run(command, "--some", "thing")
+    assert done.returncode == 1
+    assert f"'{command}' is not available yet" in done.stderr

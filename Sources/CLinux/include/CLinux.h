@@ -18,6 +18,9 @@ int millrace_memfd(const char *name);
 int millrace_cpu_count(void);
 /// Names the calling thread (15 characters) for ps and perf.
 void millrace_name_thread(const char *name);
+/// Blocks of 256 KiB and more are mapped by themselves and go back to the kernel when they are freed. Without this, glibc
+/// raises the bound with each of them that is freed, up to 32 MiB, and the next large body stays resident.
+void millrace_set_up_malloc(void);
 /// Gives back what only the start needed: free heap pages, and the pages of program text that were mapped for it.
 void millrace_release_startup_memory(void);
 #endif

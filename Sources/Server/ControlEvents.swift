@@ -96,5 +96,6 @@ final class NameService: ResolverClient {
     func resolved(_ host: String, _ addresses: [SocketAddress]) { gateway.resolved(host, addresses) }
     func unresolved(_ host: String, _ reason: String) {
         gateway.options.say("millrace: \(host) does not resolve: \(reason)")
+        gateway.lookUpFailed(host)
     }
 }

@@ -298,6 +298,10 @@ public final class Gateway {
         }
     }
 
+    func lookUpFailed(_ host: String) {
+        for worker in workers { worker.tell { $0.lookUpFailed(host) } }
+    }
+
     func resolved(_ host: String, _ addresses: [SocketAddress]) {
         for worker in workers { worker.tell { $0.resolve(host, addresses) } }
     }

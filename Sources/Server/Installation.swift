@@ -83,6 +83,11 @@ extension Worker {
         for case .cluster(let cluster) in transports.values { cluster.update(host: host, addresses: addresses) }
     }
 
+    /// A name has no addresses, as far as control could find out.
+    func lookUpFailed(_ host: String) {
+        for case .cluster(let cluster) in transports.values { cluster.lookUpFailed(host: host) }
+    }
+
     private func update(_ plans: [ListenerPlan]) {
         for plan in plans {
             if let known = listeners[plan.name] {

@@ -24,10 +24,21 @@ extension Cluster {
     /// The addresses of a host name are these from now on (their port is ignored). Connections to addresses that stay
     /// are kept; those to others are closed when their request has ended. Addresses past 64 in all are left out.
     public func update(host: String, addresses: [SocketAddress]) {
+        namesAwaited.remove(host)
         for (index, endpoint) in options.endpoints.enumerated() where endpoint.host == host {
             replacePeers(of: index, with: addresses.map { $0.withPort(endpoint.port) })
         }
         if queue.count > 0 { loop.enqueue(self) }
+    }
+
+    /// A look-up of the name has failed: what waits for its addresses, and has no others, fails. Known addresses stay.
+    public func lookUpFailed(host: String) {
+        if namesAwaited.remove(host) != nil, queue.count > 0 { loop.enqueue(self) }
+    }
+
+    /// The first addresses, or the trust store without which they are of no use, are still to come.
+    var awaitsAddresses: Bool {
+        !namesAwaited.isEmpty || tls == nil && options.endpoints.contains { $0.usesTLS }
     }
 
     /// What an active health check found. An unhealthy address is used only when no other is left.

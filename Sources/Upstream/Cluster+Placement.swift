@@ -15,7 +15,8 @@ extension Cluster {
             if connect(stream, to: peer) { return }
         }
         if !peers.contains(where: canServe) {
-            return failLater(stream, .unresolved, "no address, or no trust store, yet")
+            if awaitsAddresses { return enqueue(stream) }
+            return failLater(stream, .unresolved, "no address")
         }
         if !hasUntriedPeer(stream) { return failLater(stream, .connect, "no address took the connection") }
         enqueue(stream)
@@ -157,10 +158,16 @@ extension Cluster {
 extension Cluster: LoopTask {
     public func run() {
         var rest = queue.count
-        while rest > 0, peers.contains(where: { canServe($0) && $0.connections < options.connectionsPerAddress }) {
+        while rest > 0, mayPlace {
             guard let stream = queue.popFirst() else { return }
             rest -= 1
             place(stream)
         }
+    }
+
+    /// There is room, or nothing left to wait for.
+    private var mayPlace: Bool {
+        if peers.contains(where: { canServe($0) && $0.connections < options.connectionsPerAddress }) { return true }
+        return !awaitsAddresses && !peers.contains(where: canServe)
     }
 }

@@ -38,6 +38,10 @@ extension Cluster {
         if kind == .connectTimeout, loop.now < stream.connectEnd, let connection = stream.connection {
             return connectFailed(connection, .connectTimeout, "this address did not answer")
         }
+        // What waited for the first address to come had nothing else to wait for.
+        if kind == .overloaded, !peers.contains(where: canServe) {
+            return fail(stream, stream.failure(.unresolved, "no address, or no trust store, in time"))
+        }
         if kind == .overloaded { counters.overloads += 1 }
         if kind == .connectTimeout { stream.peer?.ejection.failed(at: loop.now, random: loop.kernel.random()) }
         fail(stream, stream.failure(kind, "the time is up"))

@@ -19,7 +19,10 @@ public final class Cluster {
     let limits: HTTPLimits
     /// Needed by endpoints that use TLS, which are not ready without it: the system's trust store is loaded late.
     public var tls: ClientTLSContext? {
-        didSet { makeTLSEndpoints() }
+        didSet {
+            makeTLSEndpoints()
+            if queue.count > 0 { loop.enqueue(self) }
+        }
     }
     public internal(set) var counters = ClusterCounters()
 
@@ -29,6 +32,8 @@ public final class Cluster {
     var live: [UpstreamConnection] = []
     var queue = StreamQueue()
     var isDraining = false
+    /// Names whose first look-up is still under way.
+    var namesAwaited: Set<String> = []
     /// By endpoint: the name that is checked, and the newest session to resume. Nil without TLS, or without a context.
     private(set) var tlsEndpoints: [TLSEndpoint?]
     var sweep: LoopTimer?
@@ -47,6 +52,7 @@ public final class Cluster {
         self.limits = limits
         tlsEndpoints = Array(repeating: nil, count: options.endpoints.count)
         balancer = Balancer(options.balance, seed: loop.kernel.random())
+        namesAwaited = Set(hostNames)
         for (index, endpoint) in options.endpoints.enumerated() {
             if let address = endpoint.literalAddress { replacePeers(of: index, with: [address]) }
         }

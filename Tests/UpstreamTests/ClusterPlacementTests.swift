@@ -1,5 +1,6 @@
 import Containers
 import HTTP
+import System
 import Testing
 
 @testable import Upstream
@@ -83,17 +84,46 @@ import Testing
         #expect(caller.hasEnded)
     }
 
-    @Test func aKnownNameWithoutAddressesIsUnresolved() throws {
+    @Test func aRequestWaitsForTheFirstAddressesOfAName() throws {
         let scene = try Scene(["backend.invalid"])
         let caller = scene.sent()
-        #expect(caller.events == ["failed unresolved"])
+        #expect(caller.events.isEmpty)
         #expect(!scene.cluster.isReady)
+        scene.cluster.update(host: "backend.invalid", addresses: [try #require(SocketAddress("10.0.0.9", port: 80))])
+        scene.pass(milliseconds: 10)
+        #expect(caller.events == ["ready"])
+        scene.answer(caller)
+        #expect(caller.hasEnded)
+    }
+
+    @Test func aNameThatHasNoAddressesIsUnresolved() throws {
+        let scene = try Scene(["backend.invalid"])
+        let caller = scene.sent()
+        scene.cluster.lookUpFailed(host: "backend.invalid")
+        scene.pass(milliseconds: 1)
+        #expect(caller.events == ["failed unresolved"])
+        // Known to have none: the next one fails at once.
+        #expect(scene.sent().events == ["failed unresolved"])
+    }
+
+    @Test func aNameThatIsLookedUpForTooLongIsUnresolved() throws {
+        let scene = try Scene(["backend.invalid"]) { $0.timeouts.wait = 1_000_000_000 }
+        let caller = scene.sent()
+        scene.pass(milliseconds: 990)
+        #expect(caller.events.isEmpty)
+        scene.pass(milliseconds: 20)
+        #expect(caller.events == ["failed unresolved"])
     }
 
     @Test func anEndpointWithTLSIsNotReadyWithoutItsContext() throws {
-        let scene = try Scene { $0.endpoints[0].usesTLS = true }
+        let scene = try Scene {
+            $0.endpoints[0].usesTLS = true
+            $0.timeouts.wait = 1_000_000_000
+        }
         #expect(!scene.cluster.isReady)
-        #expect(scene.sent().events == ["failed unresolved"])
+        let caller = scene.sent()
+        scene.pass(milliseconds: 1010)
+        #expect(caller.events == ["failed unresolved"])
     }
 
     @Test func atTheLimitRequestsWaitTheirTurn() throws {

@@ -5,6 +5,7 @@
 ///
 /// Plaintext keys are refused: the file is as safe to show as it can be.
 import Config
+import Digests
 import State
 
 struct CallersFile {

@@ -1,8 +1,8 @@
-import Containers
-import Filters
 /// The way one request would take: for `explain` and for the configuration's own tests.
 ///
 /// A dry run of the real matcher on a real request head, so it cannot tell another story than the one that serves.
+import Containers
+import Filters
 import Graph
 import HTTP
 
@@ -75,14 +75,13 @@ public final class Explainer {
         case .split(let children, let weights, _):
             zip(children, weights).filter { $0.1 > 0 }.flatMap { leaves($0.0, model) }
         case .fallback(let children): children.first.map { leaves($0, model) } ?? []
-        case .respond, .fail: []
+        case .respond: []
         }
     }
 
     private func status(_ target: Int) -> Int? {
         switch plan.targets[target] {
         case .respond(let fixed): fixed.status
-        case .fail(let error): error.status
         default: nil
         }
     }

@@ -23,8 +23,11 @@ struct FilterLowering {
     /// The plan of a filter that owns scratch cell `cell`; nil after a diagnostic.
     mutating func plan(_ definition: FilterDefinition, cell: Int) -> FilterPlan? {
         switch definition.options {
-        case .promptInsert(let options): return prompt(definition, insert(options), "prompt")
-        case .promptParameters(let options): return prompt(definition, parameters(options), "prompt")
+        case .promptInsert(let options):
+            return prompt(definition, insert(options), options.position == .before ? "prompt.prepend" : "prompt.append")
+        case .promptParameters(let options):
+            return prompt(
+                definition, parameters(options), options.mode == .defaults ? "prompt.defaults" : "prompt.overrides")
         case .promptClamp(let options): return prompt(definition, clamps(options), "prompt.clamp")
         case .headers(let options): return headers(definition, options)
         case .authKeys(let options): return auth(definition, options, cell)

@@ -35,6 +35,10 @@ public struct GraphCompiler {
     public mutating func compile() -> CompileResult {
         let cells = ScratchCells.assign(table)
         if cells == nil { report(.builtIn, "a route has more than \(ScratchLayout.cells) filters that keep state") }
+        if let location = Self.tooMany(table.filters) {
+            report(location, "more filters than the \(Self.maxFilters) of a file, inline ones included")
+            return failed()
+        }
         let filters = lowerFilters(cells ?? [])
         var chains: [ChainRange] = []
         var items: [UInt16] = []
@@ -64,6 +68,13 @@ public struct GraphCompiler {
             limits: BodyLimits(body: table.limits.body.value, replay: table.limits.replay.value),
             scratchCells: (cells?.max() ?? -1) + 1)
         return CompileResult(plan: plan, diagnostics: diagnostics, inputs: inputs)
+    }
+
+    /// Filters of a file: their numbers are 16 bits wide.
+    static let maxFilters = Int(UInt16.max)
+
+    private static func tooMany(_ filters: [FilterDefinition]) -> SourceLocation? {
+        filters.count > maxFilters ? filters[maxFilters].location : nil
     }
 
     private func failed() -> CompileResult { CompileResult(plan: nil, diagnostics: diagnostics, inputs: inputs) }

@@ -41,8 +41,10 @@ public struct GraphText {
             for (index, child) in children.enumerated() {
                 append(child, indent: indent + 2, prefix: "\(index + 1).", to: &lines)
             }
-        case .respond(let fixed): lines.append("\(pad)\(prefix) respond \(fixed.status)")
-        case .fail(let error): lines.append("\(pad)\(prefix) respond \(error.status) \(error.code)")
+        case .respond(let fixed):
+            var code = ""
+            if case .error(let error) = fixed.content { code = " \(error.code)" }
+            lines.append("\(pad)\(prefix) respond \(fixed.status)\(code)")
         }
     }
 }

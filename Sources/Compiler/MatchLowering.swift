@@ -50,8 +50,10 @@ struct MatchLowering {
         let (host, hostBytes) = Self.key(match.host?.value, inner: &test.host)
         let (path, pathBytes) = Self.key(match.path?.value, inner: &test.path)
         let (model, modelBytes) = Self.key(match.model?.value, inner: &test.model)
-        for method in match.methods {
-            test.methods |= 1 << UInt16(Method(Array(method.value.utf8).span).rawValue)
+        for text in match.methods.map({ Array($0.value.utf8) }) {
+            let method = Method(text.span)
+            test.methods |= 1 << UInt16(method.rawValue)
+            if method == .other { test.otherMethods.append(text) }
         }
         test.headers = match.headers.map { (Array($0.name.value.utf8), BytePattern($0.value.value)) }
         if let listener = match.listener { test.listener = listener.value }

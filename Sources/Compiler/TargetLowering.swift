@@ -34,8 +34,11 @@ struct TargetLowering {
     }
 
     private static func reply(_ respond: RespondOptions) -> TargetNode {
-        if let error = respond.error { return .fail(.configured(error.value, status: respond.status.value)) }
         let headers = respond.headers.map { (name: Array($0.name.value.utf8), value: Array($0.value.value.utf8)) }
+        if let error = respond.error {
+            let error = GatewayError.configured(error.value, status: respond.status.value)
+            return .respond(FixedReply(error: error, headers: headers))
+        }
         return .respond(
             FixedReply(
                 status: respond.status.value,
@@ -65,7 +68,6 @@ enum BackendLowering {
     /// A backend's node; its index is its transport's too.
     static func node(_ backend: Backend, index: Int) -> BackendNode {
         let dialect = dialect(of: backend.dialect.value)
-        let url = backend.endpoints.first?.url.value
         var lines = ByteBuffer()
         if let key = backend.key, !key.value.isEmpty { dialect.credential(Array(key.value.utf8).span, into: &lines) }
         let kind: BackendNode.Kind =
@@ -75,9 +77,17 @@ enum BackendLowering {
             default: .model
             }
         return BackendNode(
-            name: backend.name.value, kind: kind, dialect: dialect, basePath: Array((url?.path ?? "").utf8),
-            authority: backend.host.value == .pass ? [] : Array((url?.authority ?? "").utf8),
-            fixedLines: lines.bytes, transport: index)
+            name: backend.name.value, kind: kind, dialect: dialect, origins: origins(backend), fixedLines: lines.bytes,
+            transport: index)
+    }
+
+    private static func origins(_ backend: Backend) -> [BackendOrigin] {
+        backend.activeEndpoints.map { endpoint in
+            let url = endpoint.url.value
+            return BackendOrigin(
+                authority: backend.host.value == .pass ? [] : Array(url.authority.utf8),
+                basePath: Array(url.path.utf8))
+        }
     }
 
     static func dialect(of name: BackendDialect) -> any Dialect {

@@ -8,7 +8,8 @@ import Glibc
 public final class BlockPool {
     public let blockSize: Int
     private let keep: Int
-    private let ceiling: Int
+    /// Bytes that may be out.
+    public var ceiling: Int
     private var free: [UnsafeMutableRawPointer] = unsafe []
     /// Bytes of storage that are out.
     public private(set) var charged = 0

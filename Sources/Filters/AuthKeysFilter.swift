@@ -3,6 +3,7 @@
 /// The key is taken from `Authorization: Bearer`, `x-api-key` or `api-key`. Nothing of the body is read before, and the key
 /// itself goes nowhere: not upstream, not into a log, not into an error.
 import Containers
+public import Digests
 public import Graph
 import HTTP
 public import State
@@ -29,6 +30,7 @@ public final class AuthKeysFilter: Filter {
         guard let caller = table.find(digest) else { throw .wrongKey }
         if caller.isExpired(at: clock.wallClockSeconds) { throw .expiredKey }
         exchange.scratch[slot] = digest
+        exchange.caller.clear()
         exchange.caller.isKnown = true
         exchange.caller.id.append(table.text(caller.id))
         exchange.caller.name.append(table.text(caller.name))

@@ -7,6 +7,7 @@
 /// The key holds the caller (or team), so that by construction nobody sees another's answer unless `scope: shared` is written.
 /// Where no filter authenticates there is one tenant, without a name. Besides, the key holds dialect, method, path, query, what the route's target is, and the body in canonical form as this filter sees it.
 import Containers
+import Digests
 public import Graph
 import HTTP
 public import State

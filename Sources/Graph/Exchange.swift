@@ -85,7 +85,7 @@ public final class Exchange {
         public var name = ByteBuffer()
         public var team = ByteBuffer()
 
-        mutating func clear() {
+        public mutating func clear() {
             isKnown = false
             id.clear()
             name.clear()

@@ -73,6 +73,14 @@ public enum Reply {
     case filled
     /// It comes in pieces through `Walk.feedHead`, `feedBody` and `feedEnd`.
     case fed
+
+    var isError: Bool {
+        switch self {
+        case .error: true
+        case .fixed(let fixed): if case .error = fixed.content { true } else { false }
+        case .filled, .fed: false
+        }
+    }
 }
 
 /// What a pending operation came back with.
@@ -97,15 +105,26 @@ public enum Outcome: UInt8, Sendable {
 
 /// A prepared answer: one immutable block a graph.
 public final class FixedReply: Sendable {
+    public enum Content: Sendable {
+        case body([UInt8], contentType: [UInt8])
+        /// Written in the shape of the client's dialect.
+        case error(GatewayError)
+    }
+
     public let status: Int
-    public let contentType: [UInt8]
-    public let body: [UInt8]
+    public let content: Content
+    /// Besides those that the content brings.
     public let headers: [(name: [UInt8], value: [UInt8])]
 
     public init(status: Int, contentType: String, body: [UInt8], headers: [(name: [UInt8], value: [UInt8])] = []) {
         self.status = status
-        self.contentType = Array(contentType.utf8)
-        self.body = body
+        content = .body(body, contentType: Array(contentType.utf8))
+        self.headers = headers
+    }
+
+    public init(error: GatewayError, headers: [(name: [UInt8], value: [UInt8])] = []) {
+        status = error.status
+        content = .error(error)
         self.headers = headers
     }
 }

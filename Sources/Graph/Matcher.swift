@@ -11,8 +11,10 @@ import HTTP
 
 /// What a route tests besides host, path and model.
 public struct RouteTests: Sendable {
-    /// Bit set of `Method.rawValue`; 0: any.
+    /// Bit set of `Method.rawValue`; 0: any. `.other` stands for those of `otherMethods`.
     public var methods: UInt16 = 0
+    /// Methods that have no number of their own, as they are written on the wire.
+    public var otherMethods: [[UInt8]] = []
     /// Lower-case names.
     public var headers: [(name: [UInt8], value: BytePattern)] = []
     /// Host, path or model patterns with inner stars: tested here, while the tables file them under `any`.
@@ -153,16 +155,33 @@ public final class Matcher: Sendable {
 extension RouteTests {
     /// Whether the parts of a request that no table covers pass.
     func take(_ exchange: Exchange) -> Bool {
-        if methods != 0, methods & (1 << UInt16(exchange.head.method.rawValue)) == 0 { return false }
+        if methods != 0, !takesMethod(exchange) { return false }
         if listener >= 0, listener != Int(exchange.listener) { return false }
         if !host.matches(exchange.hostName) || !path.matches(exchange.path) { return false }
         if model != .any, !model.matches(exchange.model) { return false }
-        for index in headers.indices {
-            let name = headers[index].name
-            guard let value = exchange.header(named: name.span),
-                headers[index].value.matches(value)
-            else { return false }
-        }
+        for index in headers.indices where !hasHeader(index, exchange) { return false }
         return true
+    }
+
+    private func takesMethod(_ exchange: Exchange) -> Bool {
+        let method = exchange.head.method
+        if methods & (1 << UInt16(method.rawValue)) == 0 { return false }
+        if method != .other { return true }
+        for index in otherMethods.indices {
+            let text = otherMethods[index]
+            if exchange.methodText.equals(text.span) { return true }
+        }
+        return false
+    }
+
+    /// A field may stand on several lines: one that matches is enough.
+    private func hasHeader(_ index: Int, _ exchange: Exchange) -> Bool {
+        let (name, pattern) = headers[index]
+        var start = 0
+        while let found = exchange.head.headers.first(named: name.span, from: start) {
+            if pattern.matches(exchange.head.headers.value(at: found)) { return true }
+            start = found + 1
+        }
+        return false
     }
 }

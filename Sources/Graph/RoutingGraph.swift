@@ -106,8 +106,6 @@ public enum TargetNode: Sendable {
     /// The first child that answers, in order.
     case fallback(children: [Int])
     case respond(FixedReply)
-    /// An error in the shape of the client's dialect.
-    case fail(GatewayError)
 }
 
 /// A backend as the walk sees it. Connections, endpoints and balancing are the transport's. A class, as `RouteNode` is.
@@ -117,26 +115,35 @@ public final class BackendNode: Sendable {
     public let name: String
     public let kind: Kind
     public let dialect: any Dialect
-    /// Path of the backend's URL without a trailing slash; put before the request's path.
-    public let basePath: [UInt8]
-    /// Value of Host; empty: the client's own is passed on.
-    public let authority: [UInt8]
+    /// By endpoint, in the order of the transport's: what a request to it says. Empty for the mock.
+    let origins: [BackendOrigin]
     /// Header lines that every request gets (`name: value CRLF` …): the credential. Secret: never printed.
     public let fixedLines: [UInt8]
     /// Index of the transport's cluster or mock.
     public let transport: Int
 
     public init(
-        name: String, kind: Kind, dialect: any Dialect, basePath: [UInt8], authority: [UInt8], fixedLines: [UInt8],
-        transport: Int
+        name: String, kind: Kind, dialect: any Dialect, origins: [BackendOrigin], fixedLines: [UInt8], transport: Int
     ) {
         self.name = name
         self.kind = kind
         self.dialect = dialect
-        self.basePath = basePath
-        self.authority = authority
+        self.origins = origins
         self.fixedLines = fixedLines
         self.transport = transport
+    }
+}
+
+/// What the URL of an endpoint puts into the head of a request.
+public final class BackendOrigin: Sendable {
+    /// Value of Host; empty: the client's own is passed on.
+    let authority: [UInt8]
+    /// Path of the URL without a trailing slash; put before the request's path.
+    let basePath: [UInt8]
+
+    public init(authority: [UInt8], basePath: [UInt8]) {
+        self.authority = authority
+        self.basePath = basePath
     }
 }
 

@@ -1,7 +1,7 @@
 /// The backends that one request will try, in order: a route's target tree with its choices made.
 ///
 /// A `split` is drawn once, when the request gets here; a `fallback` contributes each of its children. The list is bounded:
-/// what lies past `maxTries` is not tried (the compiler refuses such trees).
+/// what lies past `maxTries` is not tried (configurations with such trees are refused).
 import Containers
 
 public struct TargetPlan: ~Copyable {
@@ -55,7 +55,6 @@ public struct TargetPlan: ~Copyable {
         case .fallback(let children):
             for child in children { add(child, of: graph, random: random) }
         case .respond(let fixed): if reply == nil { reply = .fixed(fixed) }
-        case .fail(let error): if reply == nil { reply = .error(error) }
         }
     }
 }

@@ -8,17 +8,15 @@ public import Containers
 import HTTP
 
 extension Call {
-    /// Appends the whole head, its empty line included. `bodyLength` is nil for a body of unknown length (sent chunked).
-    public func appendHead(bodyLength: Int?, into out: inout ByteBuffer) {
+    /// Appends the whole head, its empty line included: for the backend's endpoint of number `endpoint`, with a body of
+    /// `bodyLength` bytes (nil: of unknown length, sent chunked).
+    public func appendHead(endpoint: Int, bodyLength: Int?, into out: inout ByteBuffer) {
         let exchange = exchange
         let backend = exchange.graph.backends[self.backend]
-        appendRequestLine(backend, into: &out)
-        if backend.authority.isEmpty {
-            out.appendField("host", exchange.authority)
-        } else {
-            let authority = backend.authority
-            out.appendField("host", authority.span)
-        }
+        let origin = backend.origins[endpoint]
+        appendRequestLine(origin, into: &out)
+        let authority = origin.authority
+        out.appendField("host", authority.isEmpty ? exchange.authority : authority.span)
         appendClientFields(backend, into: &out)
         if let bodyLength {
             if bodyLength > 0 || exchange.head.framing != .none {
@@ -33,11 +31,11 @@ extension Call {
         out.append("\r\n")
     }
 
-    private func appendRequestLine(_ backend: BackendNode, into out: inout ByteBuffer) {
+    private func appendRequestLine(_ origin: BackendOrigin, into out: inout ByteBuffer) {
         let exchange = exchange
         out.append(exchange.methodText)
         out.append(UInt8(ascii: " "))
-        let base = backend.basePath
+        let base = origin.basePath
         out.append(base.span)
         let path = exchange.path
         // A base of `…/v1` and a request to `/v1/…` name the same version once.

@@ -231,11 +231,11 @@ extension Exchange {
         return graph.matcher.route(self)
     }
 
-    /// Lower-case host, without port.
+    /// Lower-case host, without port; an IPv6 address keeps its brackets, and colons inside them are its own.
     func readHost() {
         let text = authority
-        var end = text.count
-        if let colon = text.firstIndex(of: UInt8(ascii: ":")), text[0] != UInt8(ascii: "[") { end = colon }
+        let bracket = text.firstIndex(of: UInt8(ascii: "]"))
+        let end = text.firstIndex(of: UInt8(ascii: ":"), from: bracket ?? 0) ?? text.count
         for index in 0..<end { host.append(text[index].asciiLowercased) }
     }
 }

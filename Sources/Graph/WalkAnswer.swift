@@ -136,6 +136,7 @@ extension Walk {
         exchange.head.clear()
         exchange.dialect = exchange.graph.dialects.plain
         fill(exchange, error)
+        exchange.answer.headers.append("x-request-id", exchange.requestIDText)
         exchange.account.status = error.status
         exchange.headSent = true
         exchange.port?.sendRefusal(exchange)
@@ -162,7 +163,7 @@ extension Walk {
         }
         exchange.account.answerBytes = exchange.answerBody.count
         exchange.port?.sendEnd(exchange)
-        if case .error = reply { finish(exchange, .failed) } else { finish(exchange, .complete) }
+        finish(exchange, reply.isError ? .failed : .complete)
     }
 
     private func fill(_ exchange: Exchange, _ error: GatewayError) {
@@ -179,17 +180,19 @@ extension Walk {
     }
 
     private func fill(_ exchange: Exchange, _ fixed: FixedReply) {
-        exchange.answer.clear()
-        exchange.answer.status = fixed.status
-        exchange.answerBody.clear()
-        let type = fixed.contentType
-        exchange.answer.headers.append("content-type", type.span)
+        switch fixed.content {
+        case .error(let error): fill(exchange, error)
+        case .body(let body, let contentType):
+            exchange.answer.clear()
+            exchange.answer.status = fixed.status
+            exchange.answerBody.clear()
+            exchange.answer.headers.append("content-type", contentType.span)
+            exchange.answerBody.append(body.span)
+        }
         for header in fixed.headers {
             let (name, value) = header
             exchange.answer.headers.append(name: name.span, value: value.span)
         }
-        let body = fixed.body
-        exchange.answerBody.append(body.span)
     }
 
     /// The answer cannot be completed: an error event where the client reads events, then an end without the dialect's own;

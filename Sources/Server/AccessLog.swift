@@ -7,16 +7,17 @@ import Graph
 import JSON
 
 final class AccessLog {
-    private let ring: LineRing?
+    private let ring: LineRing
+    /// Whether lines are kept (`log.access`).
+    var isOn = false
     private var line = ByteBuffer(capacity: 1024)
     private var stamp = TimestampText()
 
-    /// `ring` nil: no access log.
-    init(ring: LineRing?) { self.ring = ring }
+    init(_ ring: LineRing) { self.ring = ring }
 
     /// False: the ring was full, and the line is dropped.
     func write(_ exchange: Exchange, wallClock: UInt64) -> Bool {
-        guard let ring else { return true }
+        if !isOn { return true }
         line.clear()
         let account = exchange.account
         line.append(#"{"time":""#)

@@ -77,7 +77,10 @@ struct TLSLoading {
     private mutating func material(_ files: CertificateFiles) -> CertificateMaterial? {
         guard let chain = read(files.chain), let key = read(files.key) else { return nil }
         do throws(TLSError) {
-            return try CertificateMaterial(chain: chain.span, key: key.span, now: Int64(time(nil)))
+            let material = try CertificateMaterial(chain: chain.span, key: key.span, now: Int64(time(nil)))
+            // OpenSSL refuses some that it could read, a short key for one: a context that is thrown away shows it here.
+            _ = try ServerTLSContext(try ServerTLSOptions(certificates: [material]), ticketKeys: try .generate())
+            return material
         } catch {
             diagnostics.append(Diagnostic(.error, file: path, at: files.chain.location, "certificate: \(error.reason)"))
             return nil
@@ -122,7 +125,8 @@ extension Build {
         }
         return Installation(
             generation: generation, plan: plan, clusters: clusters, listeners: listeners, series: series,
-            connections: table.limits.connections.value)
+            connections: table.limits.connections.value, buffered: table.limits.buffered.value,
+            logsAccess: table.log.access.value != .off)
     }
 
     private func clusterPlan(_ backend: Backend, _ own: TrustStore?, _ system: TrustStore?) throws(TLSError)
@@ -137,7 +141,7 @@ extension Build {
                 options: ClusterOptions(name: backend.name.value, endpoints: []),
                 tls: nil, mock: behavior)
         }
-        let endpoints = backend.endpoints.filter { $0.weight.value > 0 }.map {
+        let endpoints = backend.activeEndpoints.map {
             ClusterEndpoint(
                 host: $0.url.value.host, port: $0.url.value.port, weight: $0.weight.value, usesTLS: $0.url.value.isTLS,
                 tlsName: backend.tls?.serverName?.value)

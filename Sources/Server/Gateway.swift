@@ -40,7 +40,7 @@ public final class Gateway {
     private var log: LogWriter?
     private var names: NameService?
     private var sockets: ListeningSockets?
-    private var ticketKeys: TicketKeys?
+    private var tickets: TicketRotation?
     private(set) var systemTrust: TrustStore?
     private(set) var current: Build?
     private(set) var generation = 0
@@ -72,7 +72,7 @@ public final class Gateway {
         say(build.diagnostics)
         guard build.plan != nil, let table = build.table else { return 1 }
         do throws(SystemError) {
-            try startWorkers(table)
+            try startWorkers()
             try apply(build)
             for socket in sockets?.inherited ?? [] {
                 options.say("millrace: the socket for \(socket.address) that was handed over is in no listener")
@@ -97,9 +97,9 @@ public final class Gateway {
 
     // MARK: Start
 
-    private func startWorkers(_ table: RouteTable) throws(SystemError) {
+    private func startWorkers() throws(SystemError) {
         let count = options.workers > 0 ? options.workers : ProcessFacts.cpuCount
-        let log = LogWriter(table.log.access.value, loop: loop)
+        let log = LogWriter(loop: loop)
         self.log = log
         guard let limits = try? LimitTable() else { throw SystemError("memfd_create", errno: ENOMEM) }
         let mails = (0..<count).map { WorkerMail(index: $0, workers: count) }
@@ -107,8 +107,8 @@ public final class Gateway {
             let workerLoop = try EventLoop(kernel: try LinuxKernel())
             let numbers = metrics.addWorker()
             let worker = Worker(
-                index: index, loop: workerLoop, buffered: table.limits.buffered.value, metrics: numbers,
-                log: AccessLog(ring: log?.addRing()), limits: limits, mail: mails[index])
+                index: index, loop: workerLoop, metrics: numbers, log: AccessLog(log.addRing()), limits: limits,
+                mail: mails[index])
             let control = loop.post
             let gateway = Handed(self)
             worker.onDrained = { control.send(ControlLetter { gateway.value.workerDrained() }) }
@@ -188,42 +188,24 @@ public final class Gateway {
         options.say("millrace: reload refused; generation \(generation) serves on")
     }
 
-    /// All or nothing: sockets are opened and contexts made before the first worker hears of it.
+    /// All or nothing: see `Preparation`.
     private func apply(_ build: Build) throws(SystemError) {
         guard let table = build.table else { return }
-        if ticketKeys == nil, table.listeners.contains(where: { $0.tls != nil }) { ticketKeys = try? .generate() }
-        var opened: [(name: String, sockets: [Descriptor])] = []
-        do throws(SystemError) {
-            for listener in table.listeners where bound[listener.address.value.description] == nil {
-                opened.append((listener.address.value.description, try openSaying(listener.address.value)))
-            }
-            if admin == nil || admin?.address != table.admin?.address.value {
-                try openAdmin(table.admin?.address.value)
-            }
-        } catch {
-            for listener in opened { for socket in listener.sockets { loop.kernel.close(socket) } }
-            throw error
-        }
-        let series = series(of: build)
-        var installations: [Handed<Installation>] = []
-        for _ in workers {
-            guard
-                let installation = try? build.installation(
-                    generation: generation + 1, series: series, ticketKeys: ticketKeys, systemTrust: systemTrust)
-            else { throw SystemError("TLS context", errno: EINVAL) }
-            installations.append(Handed(installation))
-        }
+        if tickets == nil, table.listeners.contains(where: { $0.tls != nil }) { tickets = try makeTickets() }
+        let preparation = try Preparation(build, table, for: self)
         generation += 1
         current = build
+        turnAdmin(to: preparation.admin, keeps: table.admin != nil)
+        log?.turn(to: preparation.log)
         let names = Set(table.listeners.map(\.address.value.description))
         bound = bound.filter { names.contains($0.key) }
-        for listener in opened {
+        for listener in preparation.opened {
             bound[listener.name] = loop.kernel.localAddress(listener.sockets[0])
             if let address = bound[listener.name] { options.say("millrace: listening on \(address)") }
         }
         for (index, worker) in workers.enumerated() {
-            let installation = installations[index]
-            let sockets = opened.map { ($0.name, $0.sockets[index]) }
+            let installation = preparation.installations[index]
+            let sockets = preparation.opened.map { ($0.name, $0.sockets[index]) }
             worker.tell { worker in
                 worker.install(installation.value)
                 for (name, socket) in sockets { worker.listen(on: socket, name: name) }
@@ -234,29 +216,44 @@ public final class Gateway {
         loadTrust(table)
     }
 
-    private func series(of build: Build) -> [Int] {
-        (build.table?.routes ?? []).map { metrics.series.series(of: $0.name.value) }
-    }
-
-    /// One socket a worker; says which address it was that could not be listened on.
-    private func openSaying(_ address: ListenAddress) throws(SystemError) -> [Descriptor] {
-        do throws(SystemError) {
-            guard var sockets else { throw SystemError("listen", errno: EINVAL) }
-            defer { self.sockets = sockets }
-            return try sockets.open(address)
-        } catch {
-            options.say("millrace: cannot listen on \(address)")
-            throw error
+    /// One a worker: TLS contexts are a loop's own. The builder has tried the certificates already.
+    func installations(_ build: Build, generation: Int) throws(SystemError) -> [Handed<Installation>] {
+        let series = (build.table?.routes ?? []).map { metrics.series.series(of: $0.name.value) }
+        var installations: [Handed<Installation>] = []
+        for _ in workers {
+            guard
+                let installation = try? build.installation(
+                    generation: generation, series: series, ticketKeys: tickets?.keys, systemTrust: systemTrust)
+            else { throw SystemError("TLS context", errno: EINVAL) }
+            installations.append(Handed(installation))
         }
+        return installations
     }
 
-    private func openAdmin(_ address: ListenAddress?) throws(SystemError) {
+    /// One socket a worker.
+    func open(_ address: ListenAddress) throws(SystemError) -> [Descriptor] {
+        guard var sockets else { throw SystemError("listen", errno: EINVAL) }
+        defer { self.sockets = sockets }
+        return try sockets.open(address)
+    }
+
+    var adminAddress: ListenAddress? { admin?.address }
+
+    private func turnAdmin(to fresh: AdminListener?, keeps: Bool) {
+        if fresh == nil, keeps { return }
         admin?.close()
-        admin = nil
-        guard let address, let socket = SocketAddress(address) else { return }
-        let listener = try AdminListener(self, at: socket, configured: address)
-        admin = listener
-        options.say("millrace: admin listening on \(listener.bound)")
+        admin = fresh
+        if let fresh { options.say("millrace: admin listening on \(fresh.bound)") }
+    }
+
+    private func makeTickets() throws(SystemError) -> TicketRotation {
+        do throws(TLSError) {
+            return try TicketRotation(loop) { [unowned self] keys in
+                for worker in workers { worker.tell { $0.setTicketKeys(keys) } }
+            }
+        } catch {
+            throw SystemError("RAND_bytes", errno: EIO)
+        }
     }
 
     // MARK: Names and trust
@@ -286,16 +283,8 @@ public final class Gateway {
     private func trustLoaded(_ store: TrustStore?) {
         guard let store else { return options.say("millrace: the system's certificate authorities cannot be read") }
         systemTrust = store
-        guard let build = current else { return }
-        let series = series(of: build)
-        for worker in workers {
-            guard
-                let installation = try? build.installation(
-                    generation: generation, series: series, ticketKeys: ticketKeys, systemTrust: store)
-            else { continue }
-            let handed = Handed(installation)
-            worker.tell { $0.install(handed.value) }
-        }
+        guard let build = current, let fresh = try? installations(build, generation: generation) else { return }
+        for (worker, installation) in zip(workers, fresh) { worker.tell { $0.install(installation.value) } }
     }
 
     func lookUpFailed(_ host: String) {

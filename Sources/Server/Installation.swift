@@ -40,6 +40,9 @@ struct Installation {
     let series: [Int]
     /// Client connections of the process; each worker takes its share.
     let connections: Int
+    /// Bytes that one worker may buffer.
+    let buffered: Int
+    let logsAccess: Bool
 }
 
 extension Worker {
@@ -64,6 +67,8 @@ extension Worker {
         let graph = installation.plan.makeGraph(engines, generation: installation.generation)
         graph.metricSeries = installation.series
         graph.transports = TransportSet(transports)
+        pool.ceiling = installation.buffered
+        log.isOn = installation.logsAccess
         connectionCeiling = max(1, installation.connections / mail.workers)
         update(installation.listeners)
         adopt(graph)

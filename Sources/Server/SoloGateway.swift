@@ -39,9 +39,9 @@ public final class SoloGateway {
     /// Set once a draining worker has no connection left.
     public private(set) var isDrained = false
 
-    /// `buffered`: the ceiling of `limits.buffered`, bytes. `limitKeys`: keys of the limit table, a power of two from 32.
+    /// `limitKeys`: keys of the limit table, a power of two from 32.
     /// Throws when the loop or the table cannot be made.
-    public init(kernel: any Kernel, buffered: Int, limitKeys: Int = 4_096) throws(StartError) {
+    public init(kernel: any Kernel, limitKeys: Int = 4_096) throws(StartError) {
         do throws(SystemError) {
             loop = try EventLoop(kernel: kernel)
         } catch {
@@ -49,7 +49,7 @@ public final class SoloGateway {
         }
         guard let limits = try? LimitTable(capacity: limitKeys) else { throw StartError(reason: "no limit table") }
         worker = Worker(
-            index: 0, loop: loop, buffered: buffered, metrics: WorkerMetrics(), log: AccessLog(ring: nil),
+            index: 0, loop: loop, metrics: WorkerMetrics(), log: AccessLog(LineRing(capacity: 1 << 16)),
             limits: limits, mail: WorkerMail(index: 0, workers: 1))
         worker.onDrained = { [unowned self] in isDrained = true }
     }

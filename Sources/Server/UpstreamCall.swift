@@ -84,13 +84,13 @@ final class UpstreamCall: UpstreamResponder, RunningCall {
             return
         }
         let length = exchange.declaredLength
-        call.appendHead(bodyLength: length, into: &head)
+        call.appendHead(endpoint: stream.endpoint, bodyLength: length, into: &head)
         stream.expectBody(length.map { .length($0) } ?? .chunked)
         stream.send(head: head.span, body: Span(), isLast: false)
     }
 
     private func send(_ stream: UpstreamStream, _ head: inout ByteBuffer, _ body: Span<UInt8>) {
-        call.appendHead(bodyLength: body.count, into: &head)
+        call.appendHead(endpoint: stream.endpoint, bodyLength: body.count, into: &head)
         // One run of bytes is cheaper to send than two, up to about a page of copying.
         if body.count <= Self.joined {
             head.append(body)

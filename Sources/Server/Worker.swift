@@ -1,7 +1,7 @@
 /// One loop and all that it owns: connections, exchanges, upstream connections, its copy of the graph, its numbers.
 ///
-/// Workers share nothing but frozen tables and the engines of State. Control speaks to a worker by letters, and puts a new
-/// graph into its slot: latest wins (`GraphSlot`).
+/// Workers share nothing but frozen tables and the engines of State. Control speaks to a worker by letters, a new graph
+/// among them.
 import Containers
 import EventLoop
 import Filters
@@ -53,8 +53,7 @@ final class Worker {
     static let keptExchanges = 256
 
     init(
-        index: Int, loop: EventLoop, buffered: Int, metrics: WorkerMetrics, log: AccessLog, limits: LimitTable,
-        mail: WorkerMail
+        index: Int, loop: EventLoop, metrics: WorkerMetrics, log: AccessLog, limits: LimitTable, mail: WorkerMail
     ) {
         limitTable = limits
         self.mail = mail
@@ -63,7 +62,7 @@ final class Worker {
         self.loop = loop
         self.metrics = metrics
         self.log = log
-        pool = BlockPool(keep: 256, ceiling: buffered)
+        pool = BlockPool(keep: 256)
         calls = CallRunner(loop: loop, pool: pool)
         detached = DetachedPort()
         ids = RequestIDs(loop.kernel)
@@ -155,6 +154,11 @@ final class Worker {
     }
 
     func listen(_ acceptor: Acceptor) { acceptors.append(acceptor) }
+
+    /// New handshakes seal their tickets with these.
+    func setTicketKeys(_ keys: TicketKeys) {
+        for listener in listeners.values { listener.tls?.setTicketKeys(keys) }
+    }
 
     func stopListening(_ listener: ListenerState) {
         for acceptor in acceptors where acceptor.listener === listener { acceptor.stop() }

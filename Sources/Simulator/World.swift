@@ -28,7 +28,7 @@ final class World {
         self.scenario = scenario
         network = SimulatedNetwork(seed: scenario.seed, faults: scenario.faults)
         network.trace.keepsLines = keepsTrace
-        gateway = try SoloGateway(kernel: SimulatedKernel(network), buffered: 64 << 20)
+        gateway = try SoloGateway(kernel: SimulatedKernel(network))
     }
 
     func violate(_ invariant: String, _ detail: String) {

@@ -53,6 +53,8 @@ public final class UpstreamStream {
     public internal(set) var method = Method.get
     /// The backend's address, once one has been chosen.
     public var address: SocketAddress? { peer?.address }
+    /// The number of the endpoint that address belongs to, in `ClusterOptions.endpoints`.
+    public var endpoint: Int { peer?.endpoint ?? 0 }
     /// Set before the request is sent when it asks for an upgrade: a 101 is then passed on and the stream is a tunnel.
     public var allowsUpgrade = false
 

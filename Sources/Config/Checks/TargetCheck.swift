@@ -1,5 +1,9 @@
-/// Targets that cannot do what they say: weights that add to nothing, a fallback to what has just failed.
+/// Targets that cannot do what they say: weights that add to nothing, a fallback to what has just failed, or to more than
+/// will be tried.
 struct TargetCheck {
+    /// Backends that one request tries, one after another: more than any time-out leaves room for.
+    static let maxTries = 8
+
     let backends: [Backend]
     let report: Report
 
@@ -9,8 +13,11 @@ struct TargetCheck {
         case .split(let parts, let location):
             checkWeights(parts, location)
             for part in parts { check(part.target) }
-        case .fallback(let parts, _):
-            if !withinFallback { checkRepeats(in: parts) }
+        case .fallback(let parts, let location):
+            if !withinFallback {
+                checkRepeats(in: parts)
+                checkTries(target, location)
+            }
             for part in parts { check(part, withinFallback: true) }
         }
     }
@@ -53,6 +60,23 @@ struct TargetCheck {
             }
         }
         for part in parts { visit(part) }
+    }
+
+    private func checkTries(_ target: Target, _ location: SourceLocation) {
+        let tries = tries(target)
+        if tries <= Self.maxTries { return }
+        report.error(
+            "a fallback over too many backends", at: location, found: "\(tries) one after another",
+            expected: "\(Self.maxTries) at most")
+    }
+
+    /// Of a split, its longest part.
+    private func tries(_ target: Target) -> Int {
+        switch target {
+        case .backend: 1
+        case .split(let parts, _): parts.map { tries($0.target) }.max() ?? 0
+        case .fallback(let parts, _): parts.reduce(0) { $0 + tries($1) }
+        }
     }
 
     private func described(_ use: BackendUse) -> String {

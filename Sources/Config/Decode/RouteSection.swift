@@ -27,8 +27,22 @@ struct RouteSection: PlacedSection {
             reader.report.error(
                 "a route with both 'to' and 'respond'", at: actions[1].keyLocation, expected: "one of them")
         }
+        checkFilters(reader)
         if let target { result.action = .target(target) }
         if let respond { result.action = .respond(respond) }
+    }
+}
+
+extension RouteSection {
+    /// One that stood twice would count a request twice, or wait for itself.
+    private func checkFilters(_ reader: Reader) {
+        var seen: [Int: SourceLocation] = [:]
+        for use in result.filters {
+            guard let first = seen.updateValue(use.location, forKey: use.filter) else { continue }
+            reader.report.error(
+                "the same filter twice in a route", at: use.location, found: "as in line \(first.line)",
+                expected: "each filter once")
+        }
     }
 }
 

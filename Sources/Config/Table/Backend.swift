@@ -16,6 +16,9 @@ public struct Backend: Sendable {
     public var host = Located(builtIn: HostPolicy.backend)
     /// Given exactly for `dialect: mock`.
     public var mock: MockOptions?
+
+    /// The endpoints that take traffic, in the order of the file.
+    public var activeEndpoints: [Endpoint] { endpoints.filter { $0.weight.value > 0 } }
 }
 
 public enum BackendDialect: String, Sendable, CaseIterable { case openai, anthropic, http, mock }

@@ -1,3 +1,5 @@
+import Digests
+
 /// Opens what the mail brought: questions and reports for this worker's shard, replies and pieces for its exchanges.
 extension ExactCache {
     /// A job that another worker (or this one) posted to this worker.

@@ -1,3 +1,5 @@
+public import Digests
+
 /// What workers tell each other about a cache. A value: the Server puts it into a letter and takes it out on the other
 /// side.
 public enum CacheJob: Sendable {

@@ -1,3 +1,5 @@
+import Digests
+
 /// What a shard knows of one key: an answer, a flight, or both. A node with neither is removed.
 struct CacheNode {
     let key: SHA256Digest

@@ -1,3 +1,5 @@
+import Digests
+
 /// One worker's part of a cache: the keys that hash to it, their answers, and the flights under way. Touched by that
 /// worker alone; what it has to tell others it posts.
 ///

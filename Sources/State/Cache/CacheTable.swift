@@ -1,3 +1,5 @@
+import Digests
+
 /// The nodes of a shard: found by key, listed by last use.
 ///
 ///     buckets ─▶ node ─next─▶ node        newest ◀─newer─ node ─older─▶ oldest   (only nodes with an answer)

@@ -1,3 +1,5 @@
+public import Digests
+
 /// A worker's door to a cache whose keys are spread over all workers: asks the own shard at once, the others by mail.
 ///
 ///     exchange ─lookup─▶ ExactCache(worker 1) ──own key──▶ CacheShard(1)                       .done

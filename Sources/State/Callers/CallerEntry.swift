@@ -1,3 +1,5 @@
+public import Digests
+
 /// A caller as the keys file has it, before the table is made.
 public struct CallerEntry: Sendable {
     /// Of the caller's key.

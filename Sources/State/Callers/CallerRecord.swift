@@ -1,3 +1,5 @@
+import Digests
+
 /// A caller as the table has it: places in the table's text. Only good together with the table that gave it.
 public struct CallerRecord: Sendable, BitwiseCopyable {
     public let id: TextRange

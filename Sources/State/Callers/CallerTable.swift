@@ -6,6 +6,7 @@
 /// Plaintext keys are never here. A presented key is digested first, so where a search goes and when it stops tells
 /// nothing about a key that is in the table; the digests are compared whole.
 import Containers
+public import Digests
 
 public final class CallerTable: Sendable {
     /// Two to the 24th: buckets and records stay below 2 GiB.

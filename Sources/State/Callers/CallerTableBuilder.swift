@@ -1,4 +1,6 @@
 /// Gathers what a caller table is made of; lives while the table is made.
+import Digests
+
 struct CallerTableBuilder {
     private(set) var records: [CallerRecord] = []
     private(set) var parts: [TextRange] = []

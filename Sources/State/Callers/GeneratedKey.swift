@@ -1,3 +1,5 @@
+import Digests
+
 /// A new key for a caller: the text that the caller keeps, and the digest that the keys file keeps.
 public struct GeneratedKey: Sendable {
     /// `mr-` and 43 characters of base 62: 256 random bits.

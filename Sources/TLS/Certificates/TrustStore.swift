@@ -3,6 +3,7 @@
 /// Nothing is looked up in folders later: a store that searches the file system would do so in a handshake, on a loop.
 import COpenSSL
 import Containers
+import Digests
 
 @safe
 public final class TrustStore: Sendable {
@@ -30,7 +31,7 @@ public final class TrustStore: Sendable {
         if count == 0 { throw TLSError(.noAuthority) }
         unsafe X509_STORE_set_flags(fresh, UInt(X509_V_FLAG_PARTIAL_CHAIN))
         self.count = count
-        fingerprint = SHA256Digest.hash(encoded.span)
+        fingerprint = Digester().digest(encoded.span)
     }
 
     private static func append(_ certificate: OpaquePointer, to encoded: inout ByteBuffer) {

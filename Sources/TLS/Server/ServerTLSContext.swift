@@ -4,6 +4,7 @@
 ///
 /// Sessions are kept by clients only, in tickets: there is no cache to bound, to share or to lock.
 import COpenSSL
+import Digests
 
 @safe
 public final class ServerTLSContext {

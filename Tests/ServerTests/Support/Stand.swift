@@ -19,7 +19,7 @@ final class Stand {
 
     init(timeouts: String = "{}") throws {
         kernel = CountingKernel(SimulatedKernel(network))
-        gateway = try SoloGateway(kernel: kernel, buffered: 1 << 24)
+        gateway = try SoloGateway(kernel: kernel)
         let table = Array(
             """
             version: 1

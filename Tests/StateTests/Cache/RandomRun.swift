@@ -1,5 +1,7 @@
 /// Workers, keys, leaders and followers at random; each client is held to the protocol, and what followers and hits get
 /// is compared with what the leader sent.
+import Digests
+
 @testable import State
 
 struct RandomRun {

@@ -1,3 +1,5 @@
+import Digests
+
 @testable import State
 
 extension LimitTable {

@@ -1,5 +1,7 @@
 /// Several workers with their caches in one thread: mail waits in queues, one for each sender and receiver, and the
 /// test decides which is delivered next. What clients are told is written down, a word a callback.
+import Digests
+
 @testable import State
 
 final class CacheHouse {

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import State
+@testable import Digests
 
 @Suite struct DigesterTests {
     @Test func `gives the digests of FIPS 180-2`() {
@@ -37,4 +37,8 @@ import Testing
         digester.update(Array("left over".utf8).span)
         #expect(digester.digest("abc") == Digester().digest("abc"))
     }
+}
+
+extension Digester {
+    fileprivate func digest(_ text: String) -> SHA256Digest { digest(Array(text.utf8).span) }
 }

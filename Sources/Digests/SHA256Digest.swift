@@ -1,9 +1,22 @@
 /// A SHA-256 digest as a value: what callers and cached answers are found by.
 public struct SHA256Digest: Hashable, Sendable, BitwiseCopyable {
     /// The digest's bytes in order, eight a word, the first in the highest place.
-    let words: (UInt64, UInt64, UInt64, UInt64)
+    public let words: (UInt64, UInt64, UInt64, UInt64)
 
-    init(words: (UInt64, UInt64, UInt64, UInt64)) { self.words = words }
+    /// The digest as it stands in FIPS 180-4.
+    public var bytes: InlineArray<32, UInt8> {
+        var bytes = InlineArray<32, UInt8>(repeating: 0)
+        for index in 0..<8 {
+            let shift = UInt64(56 - 8 * index)
+            bytes[index] = UInt8(truncatingIfNeeded: words.0 >> shift)
+            bytes[8 + index] = UInt8(truncatingIfNeeded: words.1 >> shift)
+            bytes[16 + index] = UInt8(truncatingIfNeeded: words.2 >> shift)
+            bytes[24 + index] = UInt8(truncatingIfNeeded: words.3 >> shift)
+        }
+        return bytes
+    }
+
+    public init(words: (UInt64, UInt64, UInt64, UInt64)) { self.words = words }
 
     /// `sha256:` and 64 hexadecimal digits in either case, as `text` gives it.
     public init?(text: String) {

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import State
+@testable import Digests
 
 @Suite struct SHA256DigestTests {
     let text = "sha256:00112233445566778899aabbccddeeff0123456789abcdef0000000000000001"
@@ -10,6 +10,11 @@ import Testing
         #expect(digest.text == text)
         #expect(digest.words.0 == 0x0011_2233_4455_6677)
         #expect(digest.words.3 == 1)
+    }
+
+    @Test func `its bytes are those of its digits`() throws {
+        let bytes = try #require(SHA256Digest(text: text)).bytes
+        #expect(bytes[0] == 0 && bytes[1] == 0x11 && bytes[15] == 0xff && bytes[16] == 0x01 && bytes[31] == 1)
     }
 
     @Test func `takes upper-case digits`() {

@@ -92,7 +92,7 @@ let package = Package(
         tests("Filters", ["Graph", "State"]),
         tests("Dialects", ["Containers", "Graph", "JSON"]),
         tests("Compiler", ["Config", "Graph"]),
-        tests("Server", ["Config", "EventLoop", "Simulation", "System"]),
+        tests("Server", ["Config", "Containers", "EventLoop", "Simulation", "System", "TLS"]),
         tests("Simulator", []),
         .testTarget(name: "TidyTests", swiftSettings: strict),
     ]

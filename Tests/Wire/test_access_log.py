@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 
 from harness.deadline import eventually
 from harness.gateway import table
@@ -71,3 +72,48 @@ def test_a_sink_that_blocks_does_not_hold_requests_up(prepare):
             assert client.ask("GET", "/a").status == 200
     eventually(lambda: gateway.metrics().sum("millrace_.*log.*drop.*") > 0, what="dropped lines")
     os.close(reader)
+
+
+def test_a_renamed_log_is_opened_anew_on_hangup(serve):
+    """What logrotate does: rename, then signal."""
+    gateway = serve([{"name": "all", "respond": {"status": 200}}], log={"access": "access.log"})
+    file, old = gateway.folder / "access.log", gateway.folder / "access.log.1"
+    gateway.ask("GET", "/before")
+    eventually(lambda: file.exists() and "/before" in file.read_text(), what="the first line")
+    file.rename(old)
+    gateway.ask("GET", "/between")
+    gateway.signal(signal.SIGHUP)
+    gateway.wait_message("generation 2")
+    gateway.ask("GET", "/after")
+    eventually(lambda: file.exists() and "/after" in file.read_text(), what="a line in the new file")
+    assert "/between" in old.read_text() and "/after" not in old.read_text()
+
+
+def test_a_reload_turns_the_log_elsewhere_and_off(serve):
+    routes = [{"name": "all", "respond": {"status": 200}}]
+    gateway = serve(routes, log={"access": "off"})
+    ports = gateway.addresses
+    gateway.ask("GET", "/unseen")
+    gateway.write(table(routes, log={"access": "access.log"}))
+    gateway.wait_message("generation 2")
+    gateway.ask("GET", "/seen")
+    file = gateway.folder / "access.log"
+    eventually(lambda: file.exists() and "/seen" in file.read_text(), what="a line in the file")
+    gateway.write(table(routes, log={"access": "stdout"}))
+    gateway.wait_message("generation 3")
+    gateway.ask("GET", "/told")
+    assert gateway.access_line(path="/told")
+    assert "/unseen" not in file.read_text() + gateway.log and "/told" not in file.read_text()
+    assert gateway.addresses == ports
+
+
+def test_a_log_that_cannot_be_opened_is_told_and_refused(serve, run, tmp_path):
+    routes = [{"name": "all", "respond": {"status": 200}}]
+    gateway = serve(routes)
+    gateway.write(table(routes, log={"access": "absent/access.log"}))
+    gateway.wait_message("cannot open the log .*/absent/access.log")
+    gateway.wait_message("reload refused.*generation 1 serves on")
+    assert gateway.ask("GET", "/").status == 200
+    file = tmp_path / "routes.yaml"
+    gateway.write(table(routes, log={"access": "absent/access.log"}), file)
+    assert run("run", file).returncode == 1

@@ -1,7 +1,10 @@
 """The admin listener: health, metrics, graph."""
 
+import socket
+
 from harness.callers import callers_file
 from harness.deadline import eventually
+from harness.gateway import table
 from harness.upstream import completion
 
 
@@ -72,3 +75,16 @@ def test_the_graph_is_shown_without_secrets(serve):
 def test_the_graph_page_and_the_graph_command_agree(mock, run):
     shown = run("graph", mock.file, "--format", "text").stdout
     assert shown and mock.admin("/graph").body.decode().endswith(shown)
+
+
+def test_a_refused_reload_keeps_the_admin_listener(serve):
+    """Its new address is taken, so that nothing of the new configuration may come into force."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        routes = [{"name": "old", "respond": {"status": 200}}]
+        gateway = serve(routes)
+        changed = table(routes)
+        changed["admin"]["address"] = f"127.0.0.1:{taken.getsockname()[1]}"
+        gateway.write(changed)
+        gateway.wait_message("reload refused")
+        assert gateway.admin("/healthz").status == 200
+        assert "generation 1" in gateway.wait_message("serves on")

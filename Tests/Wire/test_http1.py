@@ -198,6 +198,15 @@ def test_connect_is_refused(plain):
     assert up.requests == []
 
 
+def test_a_refusal_has_a_request_id_too(plain):
+    gateway, _ = plain
+    with gateway.connect() as client:
+        client.send("GET / HTTP/1.1\r\n\r\n")
+        answer = client.read_answer()
+    assert answer.status == 400 and len(answer.all("x-request-id")) == 1
+    assert gateway.access_line(status=400)["id"] == answer.get("x-request-id")
+
+
 def test_every_answer_has_a_date_and_a_request_id(plain):
     gateway, _ = plain
     answer = gateway.ask("GET", "/a")

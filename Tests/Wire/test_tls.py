@@ -190,13 +190,15 @@ def test_a_tls_upstream_that_is_cut_without_a_goodbye_is_not_a_clean_end(serve, 
 # Certificates as configuration
 
 
-@pytest.mark.parametrize("fault", ["expired", "mismatched", "absent", "nonsense"])
+@pytest.mark.parametrize("fault", ["expired", "mismatched", "absent", "nonsense", "short"])
 def test_a_bad_certificate_is_a_diagnostic_with_its_line(run, tmp_path, authority, site, fault):
     chain, key = site
     if fault == "expired":
         chain, key = expired(authority)
     elif fault == "mismatched":
         key = authority.issue("another")[1]
+    elif fault == "short":
+        chain, key = authority.issue("short", key_options=["rsa:1024"])
     elif fault == "absent":
         chain = tmp_path / "absent.pem"
     else:

@@ -66,8 +66,9 @@ class Client:
 
     def send_request(self, method: str, target: str, fields=(), body: bytes | None = None, host: str | None = None):
         lines = [f"{method} {target} HTTP/1.1", f"Host: {host or self.host}"]
-        lines += [f"{name}: {value}" for name, value in dict(fields).items()]
-        if body is not None and not any(name.lower() in ("content-length", "transfer-encoding") for name in dict(fields)):
+        fields = list(fields.items()) if isinstance(fields, dict) else list(fields)
+        lines += [f"{name}: {value}" for name, value in fields]
+        if body is not None and not any(name.lower() in ("content-length", "transfer-encoding") for name, _ in fields):
             lines.append(f"Content-Length: {len(body)}")
         self.send("\r\n".join(lines).encode() + b"\r\n\r\n" + (body or b""))
 

@@ -36,6 +36,8 @@ static int release_text(struct dl_phdr_info *info, size_t size, void *total) {
     return 0;
 }
 
+void millrace_release_free_memory(void) { malloc_trim(0); }
+
 void millrace_release_startup_memory(void) {
     malloc_trim(0);
     dl_iterate_phdr(release_text, 0);

@@ -41,6 +41,7 @@ public final class Gateway {
     private var names: NameService?
     private var sockets: ListeningSockets?
     private var tickets: TicketRotation?
+    private var memory: MemoryRelease?
     private(set) var systemTrust: TrustStore?
     private(set) var current: Build?
     private(set) var generation = 0
@@ -118,6 +119,8 @@ public final class Gateway {
         for mail in mails { mail.peers = workers }
         for worker in workers { worker.start() }
         names = try? NameService(self)
+        let hub = metrics
+        memory = MemoryRelease(loop) { hub.connections }
     }
 
     /// A line to try, for a newcomer whose first table has the mock.
@@ -283,6 +286,8 @@ public final class Gateway {
     private func trustLoaded(_ store: TrustStore?) {
         guard let store else { return options.say("millrace: the system's certificate authorities cannot be read") }
         systemTrust = store
+        // Reading the authorities takes code and memory that serving does not.
+        ProcessFacts.releaseStartupMemory()
         guard let build = current, let fresh = try? installations(build, generation: generation) else { return }
         for (worker, installation) in zip(workers, fresh) { worker.tell { $0.install(installation.value) } }
     }

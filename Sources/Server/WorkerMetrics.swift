@@ -109,6 +109,12 @@ final class MetricsHub {
 
     func generation(_ number: Int) { generation = number }
 
+    /// Client connections open now.
+    var connections: Int {
+        let opened = sum(Cell.connectionsOpened)
+        return Int(opened - min(opened, sum(Cell.connectionsClosed)))
+    }
+
     private func sum(_ index: Int) -> UInt64 { blocks.reduce(0) { $0 + $1.value(at: index) } }
 
     /// The page, for `GET /metrics`.
@@ -185,8 +191,7 @@ final class MetricsHub {
             page.sample(name, [], sum(cell))
         }
         page.family("millrace_connections", .gauge, "Client connections open now.")
-        let opened = sum(Cell.connectionsOpened)
-        page.sample("millrace_connections", [], opened - min(opened, sum(Cell.connectionsClosed)))
+        page.sample("millrace_connections", [], UInt64(connections))
         page.family("millrace_config_generation", .gauge, "Number of the configuration that serves.")
         page.sample("millrace_config_generation", [], UInt64(generation))
         page.family("millrace_config_reload_failures_total", .counter, "Configurations refused since the start.")

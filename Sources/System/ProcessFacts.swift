@@ -29,6 +29,9 @@ public enum ProcessFacts {
     /// is mapped again from the page cache, a few µs for each 64 KiB.
     public static func releaseStartupMemory() { millrace_release_startup_memory() }
 
+    /// Gives the kernel back what has been freed and is kept for reuse (malloc_trim(3)); blocks for some ms after a large burst.
+    public static func releaseFreeMemory() { millrace_release_free_memory() }
+
     /// Resident bytes (proc(5), statm) and CPU time of all threads, user and system, in µs.
     public static func usage() -> (residentBytes: Int, cpuMicroseconds: Int) {
         var usage = rusage()

@@ -22,5 +22,6 @@ void millrace_name_thread(const char *name);
 /// raises the bound with each of them that is freed, up to 32 MiB, and the next large body stays resident.
 void millrace_set_up_malloc(void);
 /// Gives back what only the start needed: free heap pages, and the pages of program text that were mapped for it.
+void millrace_release_free_memory(void);
 void millrace_release_startup_memory(void);
 #endif

@@ -55,7 +55,8 @@ extension FilterLowering {
             summary: "ttl \(options.ttl.value / 1_000_000_000)s, scope \(options.scope.value.rawValue)"
         ) { engines in
             ExactCacheFilter(
-                scope: scope, cache: engines.cache(name, limits), clock: engines.clock, slot: ScratchSlot(cell))
+                scope: scope, allowance: limits.maxEntry, cache: engines.cache(name, limits), clock: engines.clock,
+                slot: ScratchSlot(cell))
         }
     }
 

@@ -36,7 +36,7 @@ public final class CacheDesk: FlightObserver {
 
     public func flightChunk(_ client: CacheClient, _ bytes: SharedBytes) {
         guard let exchange = find(client) else { return }
-        walk.feedBody(bytes.span, exchange)
+        walk.feedBody(bytes, exchange)
     }
 
     public func flightEnd(_ client: CacheClient, _ account: AnswerAccount) {

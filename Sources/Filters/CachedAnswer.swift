@@ -7,6 +7,8 @@ public import Graph
 import HTTP
 public import State
 
+extension SharedBytes: SharedPiece {}
+
 public enum CachedAnswer {
     static func head(of exchange: Exchange) -> AnswerHead? {
         guard let type = exchange.answerHeader(.contentType) else { return nil }
@@ -28,16 +30,15 @@ public enum CachedAnswer {
             inputTokens: account.facts.inputTokens, outputTokens: account.facts.outputTokens)
     }
 
-    /// Fills `exchange.answer` and `answerBody` with a stored answer; a stream stays one.
+    /// Fills `exchange.answer` and `feed` with a stored answer; a stream stays one.
     static func fill(_ exchange: Exchange, _ stored: StoredAnswer, now: UInt64) {
         open(exchange, stored.head)
         exchange.answer.headers.append("age", decimal: Int(stored.age(at: now)))
         exchange.answer.headers.append("x-cache", "hit")
-        exchange.answerBody.clear()
-        for chunk in stored.chunks {
-            let chunk = chunk
-            exchange.answerBody.append(chunk.span)
+        if !exchange.answerIsEvents {
+            exchange.answer.framing = .length(stored.chunks.reduce(0) { $0 + $1.count })
         }
+        exchange.feed.fill(stored.chunks)
         note(stored.account, exchange)
     }
 

@@ -5,7 +5,8 @@
 ///              └─ lead ───▶ upstream; every piece is reported to the flight
 ///
 /// The key holds the caller (or team), so that by construction nobody sees another's answer unless `scope: shared` is written.
-/// Where no filter authenticates there is one tenant, without a name. Besides, the key holds dialect, method, path, query, what the route's target is, and the body in canonical form as this filter sees it.
+/// Where no filter authenticates there is one tenant, without a name. Besides, the key holds dialect, method, path, query,
+/// what the route's target is, and the body in canonical form as this filter sees it.
 import Containers
 import Digests
 public import Graph
@@ -24,14 +25,20 @@ public final class ExactCacheFilter: Filter {
 
     public static let needs: Needs = [.wholeBody, .answerHead, .answerBytes, .end]
     private let scope: Scope
+    /// How far a follower may fall behind: the longest answer that is kept.
+    private let allowance: Int
     private let cache: ExactCache
     private let worker: Int
     private let clock: any LoopClock
     private let slot: ScratchSlot<Memory>
     private let digester = Digester()
 
-    public init(scope: Scope, cache: ExactCache, clock: any LoopClock, slot: ScratchSlot<Memory>) {
+    /// `allowance`: how far, in bytes, a client may fall behind an answer that it shares.
+    public init(
+        scope: Scope, allowance: Int, cache: ExactCache, clock: any LoopClock, slot: ScratchSlot<Memory>
+    ) {
         self.scope = scope
+        self.allowance = allowance
         self.cache = cache
         worker = cache.worker
         self.clock = clock
@@ -73,11 +80,11 @@ public final class ExactCacheFilter: Filter {
         case .hit(let answer):
             exchange.account.cache = .hit
             CachedAnswer.fill(exchange, answer, now: clock.now)
-            return .halt(.filled)
+            return .halt(.stored)
         case .follow(let flight):
             exchange.account.cache = .shared
             exchange.scratch[slot] = Memory(flight: flight, role: .following)
-            return .halt(.fed)
+            return .halt(.fed(allowance: allowance))
         case .lead(let flight):
             exchange.account.cache = .miss
             exchange.scratch[slot] = Memory(flight: flight, role: .leading)

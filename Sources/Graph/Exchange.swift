@@ -53,8 +53,10 @@ public final class Exchange {
 
     // What is answered.
     public var answer = ResponseHead()
-    /// A whole answer made inside the gateway (`Reply.filled`, `.fixed`, `.error`).
+    /// A whole answer made inside the gateway (`Reply.fixed`, `.error`).
     public var answerBody = ByteBuffer()
+    /// An answer that is shared with others (`Reply.stored`, `.fed`).
+    public var feed = FeedQueue()
     public var phase = Phase.idle
     public var headSent = false
     /// Its client has left while others read its answer.
@@ -121,6 +123,7 @@ public final class Exchange {
         plan.clear()
         answer.clear()
         answerBody.clear()
+        feed.clear()
         phase = .idle
         headSent = false
         isDetached = false

@@ -69,16 +69,17 @@ public enum Reply {
     case error(GatewayError)
     /// A prepared answer of the configuration (`respond:`).
     case fixed(FixedReply)
-    /// `exchange.answer` and `exchange.answerBody` hold it whole.
-    case filled
-    /// It comes in pieces through `Walk.feedHead`, `feedBody` and `feedEnd`.
-    case fed
+    /// `exchange.answer` and `exchange.feed` hold it whole.
+    case stored
+    /// It comes in pieces through `Walk.feedHead`, `feedBody` and `feedEnd`. A client that falls behind by more than
+    /// `allowance` bytes is cut.
+    case fed(allowance: Int)
 
     var isError: Bool {
         switch self {
         case .error: true
         case .fixed(let fixed): if case .error = fixed.content { true } else { false }
-        case .filled, .fed: false
+        case .stored, .fed: false
         }
     }
 }

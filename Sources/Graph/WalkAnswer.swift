@@ -81,6 +81,7 @@ extension Walk {
 
     /// The client's connection takes more.
     public func clientDrained(_ exchange: Exchange) {
+        if exchange.feed.isBlocked { return pumpFeed(exchange) }
         if let call = exchange.call, call.state == .answering { calls.resume(call) }
     }
 
@@ -147,16 +148,15 @@ extension Walk {
         switch reply {
         case .error(let error): fill(exchange, error)
         case .fixed(let fixed): fill(exchange, fixed)
-        case .filled: break
-        case .fed:
+        case .stored:
+            sendHead(exchange)
+            return pumpFeed(exchange)
+        case .fed(let allowance):
+            exchange.feed.allowance = allowance
             exchange.phase = .feeding
             return
         }
-        if case .filled = reply, exchange.answer.framing == .chunked {
-            // A stream that is replayed stays one.
-        } else {
-            exchange.answer.framing = .length(exchange.answerBody.count)
-        }
+        exchange.answer.framing = .length(exchange.answerBody.count)
         sendHead(exchange)
         if let port = exchange.port, !exchange.answerBody.isEmpty {
             _ = port.sendBody(exchange.answerBodyBytes, exchange)
@@ -240,6 +240,7 @@ extension Walk {
             call.state = .over
             calls.cancel(call)
         }
+        exchange.feed.clear()
         exchange.account.ended = clock.now
         for position in exchange.ran.indices { exchange.filter(position, in: .end)?.end(exchange, outcome) }
         exchange.graph.exchanges -= 1
@@ -258,7 +259,7 @@ extension Exchange {
     }
 
     /// The client reads what it is sent as events. Coded ones are not ours to add to.
-    var answerIsEvents: Bool {
+    public var answerIsEvents: Bool {
         if answer.headers.first(.contentEncoding) != nil { return false }
         guard let type = answerHeader(.contentType) else { return false }
         return AnswerObserver.isType(type, "text/event-stream")

@@ -1,4 +1,4 @@
-/// Answers that a filter feeds piece by piece (`Reply.fed`): a cache's flight that another exchange leads.
+/// Answers that are shared: fed piece by piece from a flight that another exchange leads (`Reply.fed`), or stored (`Reply.stored`).
 import Containers
 
 extension Walk {
@@ -8,15 +8,33 @@ extension Walk {
         sendHead(exchange)
     }
 
-    public func feedBody(_ bytes: Span<UInt8>, _ exchange: Exchange) {
+    public func feedBody(_ piece: any SharedPiece, _ exchange: Exchange) {
         guard exchange.phase == .answering else { return }
-        exchange.account.answerBytes += bytes.count
-        exchange.noteLast(bytes)
-        _ = exchange.port?.sendBody(bytes, exchange)
+        if !exchange.feed.isBlocked { return send(piece, exchange) }
+        exchange.feed.append(piece)
+        if exchange.feed.isTooLong { breakOff(exchange, .clientTooSlow) }
     }
 
     public func feedEnd(_ exchange: Exchange) {
         guard exchange.phase == .answering else { return }
+        exchange.feed.isEnded = true
+        if exchange.feed.isEmpty { endFeed(exchange) }
+    }
+
+    /// Sends what waits, as far as the client takes it.
+    func pumpFeed(_ exchange: Exchange) {
+        exchange.feed.isBlocked = false
+        while !exchange.feed.isBlocked, let piece = exchange.feed.popFirst() { send(piece, exchange) }
+        if exchange.feed.isEnded, exchange.feed.isEmpty { endFeed(exchange) }
+    }
+
+    private func send(_ piece: any SharedPiece, _ exchange: Exchange) {
+        exchange.account.answerBytes += piece.span.count
+        exchange.noteLast(piece.span)
+        exchange.feed.isBlocked = exchange.port?.sendBody(piece.span, exchange) == false
+    }
+
+    private func endFeed(_ exchange: Exchange) {
         exchange.port?.sendEnd(exchange)
         finish(exchange, .complete)
     }
@@ -35,5 +53,11 @@ extension Walk {
         case .answering: breakOff(exchange, .upstreamTruncated)
         default: break
         }
+    }
+}
+
+extension GatewayError {
+    static var clientTooSlow: GatewayError {
+        GatewayError(499, "client_too_slow", "The answer came faster than it was read.")
     }
 }

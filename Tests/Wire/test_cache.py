@@ -1,5 +1,6 @@
 """cache.exact: what is given again, to whom, for how long, and what happens meanwhile."""
 
+import socket
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
@@ -243,3 +244,52 @@ def test_a_hit_is_logged_with_the_backend_that_made_it(cached):
     gateway.chat()
     line = gateway.access_line(cache="hit")
     assert line["backend"] == "up"
+
+
+# Readers of different speed
+
+
+def test_a_slow_reader_of_a_hit_gets_it_whole_and_costs_no_copy(cached):
+    """40 answers of 4 MiB that nobody reads yet: the answer is held once."""
+    text = "x" * (4 << 20)
+    gateway, up = cached(lambda stream, request: stream.json(completion(text)), max_entry="8MiB", size="64MiB")
+    whole = gateway.chat().body
+    before = gateway.resident_kibibytes
+    clients = [gateway.connect() for _ in range(40)]
+    for client in clients:
+        client.send_request("POST", CHAT, JSON, chat_body())
+    for client in clients:
+        assert client.socket.recv(1, socket.MSG_PEEK)
+    assert gateway.resident_kibibytes - before < 40 * 512
+    answer = clients[-1].read_answer()
+    assert (state(answer), answer.body) == ("hit", whole)
+    for client in clients:
+        client.close()
+    assert len(up.requests) == 1
+
+
+def test_a_follower_that_falls_too_far_behind_is_cut_and_holds_nobody_up(cached):
+    """A long stream at full speed: past `max_entry` it is no longer kept for those who lag."""
+    event = delta("y" * 16_000)
+    go = threading.Event()
+
+    def script(stream, request):
+        stream.begin()
+        stream.event(delta("first"))
+        go.wait(5)
+        for _ in range(2_000):
+            stream.event(event)
+        stream.event(b"[DONE]")
+        stream.end()
+
+    gateway, up = cached(script, max_entry="64KiB")
+    with gateway.connect(timeout=20) as leader, gateway.connect(timeout=20) as idler:
+        for client in (leader, idler):
+            client.send_request("POST", CHAT, JSON, chat_body(stream=True))
+            assert client.read_head().status == 200
+        go.set()
+        assert b"".join(iter(leader.read_chunk, b"")).endswith(b"data: [DONE]\n\n")
+        assert gateway.access_line(error="client_too_slow")["answer_bytes"] < 32_000_000
+        rest = idler.read_rest()
+        assert b"client_too_slow" in rest[-1000:] and b"[DONE]" not in rest
+    assert len(up.requests) == 1

@@ -28,6 +28,8 @@ public final class RoutingGraph {
     let dialectNames: [[UInt8]]
     /// The series of each route in the loop's numbers.
     public var metricSeries: [Int] = []
+    /// The same for backends.
+    public var backendSeries: [Int] = []
     /// What the loop keeps beside its graph: the transports of its backends. Opaque here.
     public var transports: AnyObject?
 

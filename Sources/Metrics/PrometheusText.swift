@@ -18,6 +18,12 @@ public struct PrometheusText {
         text += "\(name)\(Self.braces(labels)) \(value)\n"
     }
 
+    /// A time, written in seconds.
+    public mutating func sample(_ name: String, _ labels: [(String, String)] = [], microseconds: UInt64) {
+        let fraction = String(microseconds % 1_000_000 + 1_000_000).dropFirst()
+        text += "\(name)\(Self.braces(labels)) \(microseconds / 1_000_000).\(fraction)\n"
+    }
+
     /// A histogram in µs: cumulative buckets, sum and count. `cells` as `CellBlock.observe` fills them.
     public mutating func histogram(_ name: String, _ labels: [(String, String)], cells: [UInt64]) {
         var total: UInt64 = 0

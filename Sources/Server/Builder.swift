@@ -112,7 +112,7 @@ struct TLSLoading {
 extension Build {
     /// What one worker gets. TLS contexts are made anew for each: they are a loop's own.
     func installation(
-        generation: Int, series: [Int], ticketKeys: TicketKeys?, systemTrust: TrustStore?
+        generation: Int, series: (routes: [Int], backends: [Int]), ticketKeys: TicketKeys?, systemTrust: TrustStore?
     ) throws(TLSError) -> Installation? {
         guard let plan, let table else { return nil }
         var clusters: [ClusterPlan] = []

@@ -23,12 +23,14 @@ final class TransportSet {
 final class CallRunner: CallPort, LoopClock {
     let loop: EventLoop
     let pool: BlockPool
+    private let metrics: WorkerMetrics
     /// Set once, before the first call; the two live as long as their loop.
     var walk: Walk?
 
-    init(loop: EventLoop, pool: BlockPool) {
+    init(loop: EventLoop, pool: BlockPool, metrics: WorkerMetrics) {
         self.loop = loop
         self.pool = pool
+        self.metrics = metrics
     }
 
     var now: UInt64 { loop.now }
@@ -41,11 +43,11 @@ final class CallRunner: CallPort, LoopClock {
         guard let set = graph.transports as? TransportSet else { return walk.callFailed(call, .noTransport) }
         switch set.transports[graph.backends[call.backend].transport] {
         case .cluster(let cluster):
-            let runner = (call.transport as? UpstreamCall) ?? UpstreamCall(call, walk)
+            let runner = (call.transport as? UpstreamCall) ?? UpstreamCall(call, walk, metrics)
             call.transport = runner
             runner.start(on: cluster)
         case .mock(let mock):
-            let runner = (call.transport as? MockCall) ?? MockCall(call, walk, on: loop)
+            let runner = (call.transport as? MockCall) ?? MockCall(call, walk, metrics, on: loop)
             call.transport = runner
             runner.start(on: mock)
         }

@@ -221,7 +221,7 @@ public final class Gateway {
 
     /// One a worker: TLS contexts are a loop's own. The builder has tried the certificates already.
     func installations(_ build: Build, generation: Int) throws(SystemError) -> [Handed<Installation>] {
-        let series = (build.table?.routes ?? []).map { metrics.series.series(of: $0.name.value) }
+        let series = metrics.series.numbers(of: build.table)
         var installations: [Handed<Installation>] = []
         for _ in workers {
             guard

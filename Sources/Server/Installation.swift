@@ -36,8 +36,8 @@ struct Installation {
     let plan: GraphPlan
     let clusters: [ClusterPlan]
     let listeners: [ListenerPlan]
-    /// The series of each route in the workers' numbers.
-    let series: [Int]
+    /// The series of each route and each backend in the workers' numbers.
+    let series: (routes: [Int], backends: [Int])
     /// Client connections of the process; each worker takes its share.
     let connections: Int
     /// Bytes that one worker may buffer.
@@ -65,7 +65,8 @@ extension Worker {
         }
         self.transports = kept
         let graph = installation.plan.makeGraph(engines, generation: installation.generation)
-        graph.metricSeries = installation.series
+        graph.metricSeries = installation.series.routes
+        graph.backendSeries = installation.series.backends
         graph.transports = TransportSet(transports)
         pool.ceiling = installation.buffered
         log.isOn = installation.logsAccess
@@ -80,6 +81,15 @@ extension Worker {
         cluster.tls = plan.tls
         for (host, addresses) in resolved { cluster.update(host: host, addresses: addresses) }
         return .cluster(cluster)
+    }
+
+    func publishTransports() {
+        guard let graph, let set = graph.transports as? TransportSet else { return }
+        metrics.publish(
+            zip(graph.backends, graph.backendSeries).compactMap { backend, series in
+                guard case .cluster(let cluster) = set.transports[backend.transport] else { return nil }
+                return (series, cluster)
+            })
     }
 
     /// Addresses of a name, from control.

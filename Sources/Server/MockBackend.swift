@@ -36,6 +36,7 @@ final class MockBackend {
 final class MockCall: RunningCall, TimerHandler, LoopTask {
     private let loop: EventLoop
     private let walk: Walk
+    private let metrics: WorkerMetrics
     /// Whose transport this is: both end with their exchange (`Exchange.dissolve`).
     private let call: Call
     private var mock: MockBackend!
@@ -50,9 +51,10 @@ final class MockCall: RunningCall, TimerHandler, LoopTask {
 
     private enum State { case starting, waiting, streaming, over }
 
-    init(_ call: Call, _ walk: Walk, on loop: EventLoop) {
+    init(_ call: Call, _ walk: Walk, _ metrics: WorkerMetrics, on loop: EventLoop) {
         self.call = call
         self.walk = walk
+        self.metrics = metrics
         self.loop = loop
     }
 
@@ -118,6 +120,7 @@ final class MockCall: RunningCall, TimerHandler, LoopTask {
         let streams = exchange.facts.streams && answer.canStream && !fails
         head.status = fails ? mock.behavior.failStatus : answer.status
         head.headers.append("content-type", streams ? "text/event-stream" : "application/json")
+        metrics.answered(call.backend, of: exchange.graph, status: head.status)
         if streams {
             head.framing = .chunked
             state = .streaming

@@ -58,7 +58,7 @@ public final class SoloGateway {
     /// address cannot be listened on.
     public func install(_ build: Build) throws(StartError) {
         guard let table = build.table else { throw StartError(reason: "no configuration") }
-        let numbers = table.routes.map { series.series(of: $0.name.value) }
+        let numbers = series.numbers(of: table)
         guard
             let installation = try? build.installation(
                 generation: generation + 1, series: numbers, ticketKeys: nil, systemTrust: nil)

@@ -11,6 +11,7 @@ final class UpstreamCall: UpstreamResponder, RunningCall {
     private static let joined = 4096
 
     private let walk: Walk
+    private let metrics: WorkerMetrics
     /// Whose transport this is: both end with their exchange (`Exchange.dissolve`).
     private let call: Call
     private var cluster: Cluster?
@@ -20,9 +21,10 @@ final class UpstreamCall: UpstreamResponder, RunningCall {
     private var sentBody = false
     private var isLive = false
 
-    init(_ call: Call, _ walk: Walk) {
+    init(_ call: Call, _ walk: Walk, _ metrics: WorkerMetrics) {
         self.call = call
         self.walk = walk
+        self.metrics = metrics
     }
 
     func start(on cluster: Cluster) {
@@ -102,6 +104,7 @@ final class UpstreamCall: UpstreamResponder, RunningCall {
 
     func upstreamHead(_ stream: UpstreamStream, _ head: borrowing ResponseHead) {
         guard isLive else { return }
+        metrics.answered(call.backend, of: call.exchange.graph, status: head.status)
         walk.callHead(call, head)
     }
 
@@ -129,6 +132,7 @@ final class UpstreamCall: UpstreamResponder, RunningCall {
             return
         }
         isLive = false
+        metrics.failed(call.backend, of: call.exchange.graph, failure.kind)
         walk.callFailed(call, GatewayError(failure))
     }
 

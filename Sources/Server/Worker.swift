@@ -63,7 +63,7 @@ final class Worker {
         self.metrics = metrics
         self.log = log
         pool = BlockPool(keep: 256)
-        calls = CallRunner(loop: loop, pool: pool)
+        calls = CallRunner(loop: loop, pool: pool, metrics: metrics)
         detached = DetachedPort()
         ids = RequestIDs(loop.kernel)
         dateOwner = DateTimer()
@@ -78,9 +78,10 @@ final class Worker {
         tick()
     }
 
-    /// Renews the Date header; each second while there is work to date.
+    /// Once a second: the Date header, and the numbers that are measured and not counted.
     fileprivate func tick() {
         date.update(secondsSince1970: Int(loop.kernel.wallClock / 1_000_000_000))
+        publishTransports()
         loop.arm(dateTimer, after: 1_000_000_000)
     }
 

@@ -3,7 +3,7 @@
 /// The failure carries what a retry policy needs and makes no choice itself: whether the backend can have seen the
 /// request (`beforeAnyAnswer`), and whether a kept connection may simply have been closed under it (`wasReused`).
 public struct UpstreamFailure: Error, Equatable, Sendable {
-    public enum Kind: UInt8, Sendable {
+    public enum Kind: UInt8, Sendable, CaseIterable {
         /// No address took the connection.
         case connect
         /// No address took the connection in time; a TLS handshake counts as a part of connecting.
@@ -26,6 +26,23 @@ public struct UpstreamFailure: Error, Equatable, Sendable {
         case unresolved
         /// Connections and waiting places were all taken, or the wait for one took too long.
         case overloaded
+
+        /// For metrics and logs.
+        public var word: String {
+            switch self {
+            case .connect: "connect"
+            case .connectTimeout: "connect_timeout"
+            case .firstByteTimeout: "first_byte_timeout"
+            case .idleTimeout: "idle_timeout"
+            case .totalTimeout: "total_timeout"
+            case .reset: "reset"
+            case .truncated: "truncated"
+            case .malformed: "malformed"
+            case .tls: "tls"
+            case .unresolved: "unresolved"
+            case .overloaded: "overloaded"
+            }
+        }
     }
 
     public let kind: Kind

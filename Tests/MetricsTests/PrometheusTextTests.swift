@@ -21,6 +21,15 @@ import Testing
                 """)
     }
 
+    @Test(
+        arguments: [(0, "0.000000"), (1, "0.000001"), (1_500_000, "1.500000"), (61_000_042, "61.000042")]
+            as [(UInt64, String)])
+    func `a time is written in seconds`(_ microseconds: UInt64, _ text: String) {
+        var page = PrometheusText()
+        page.sample("cpu", [], microseconds: microseconds)
+        #expect(page.text == "cpu \(text)\n")
+    }
+
     @Test func `a histogram is cumulative and ends in its count`() throws {
         let block = CellBlock(count: LatencyBuckets.cells)
         for value: UInt64 in [1, 16, 17, 32, 90_000_000] { block.observe(value, histogram: 0) }

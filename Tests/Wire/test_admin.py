@@ -1,11 +1,13 @@
 """The admin listener: health, metrics, graph."""
 
+import re
 import socket
+from pathlib import Path
 
 from harness.callers import callers_file
 from harness.deadline import eventually
 from harness.gateway import table
-from harness.upstream import completion
+from harness.upstream import completion, refusing_port
 
 
 def test_health_and_readiness(mock):
@@ -88,3 +90,48 @@ def test_a_refused_reload_keeps_the_admin_listener(serve):
         gateway.wait_message("reload refused")
         assert gateway.admin("/healthz").status == 200
         assert "generation 1" in gateway.wait_message("serves on")
+
+
+def test_errors_are_counted_by_their_code(mock):
+    mock.ask("GET", "/nowhere-else", {"Content-Length": "x"})
+    mock.chat(model=7)
+    eventually(lambda: mock.metrics().sum("millrace_errors_total") == 2, what="two errors")
+    codes = {labels["code"] for name, labels, _ in mock.metrics().samples if name == "millrace_errors_total"}
+    assert "bad_request" in codes and len(codes) == 2
+
+
+def test_what_backends_do_is_counted_by_backend(serve, upstream):
+    """One that is away, one that answers: tries that failed are counted too."""
+    up = upstream()
+    gateway = serve([{"name": "all", "to": {"fallback": ["away", "up"]}}], {
+        "away": {"dialect": "openai", "url": f"http://127.0.0.1:{refusing_port()}/v1"},
+        "up": {"dialect": "openai", "url": up.url + "/v1"}}, workers=1)
+    for _ in range(3):
+        assert gateway.chat().status == 200
+    metrics = gateway.metrics()
+    assert metrics.sum("millrace_upstream_failures_total", backend="away", reason="connect") == 3
+    assert metrics.sum("millrace_upstream_answers_total", backend="up", status="2xx") == 3
+    assert metrics.sum("millrace_upstream_answers_total") == 3
+    eventually(lambda: gateway.metrics().sum("millrace_upstream_connections", backend="up", state="idle") == 1,
+               what="the kept connection")
+    gateway.write(table([{"name": "all", "respond": {"status": 200}}]))
+    eventually(lambda: gateway.metrics().sum("millrace_upstream_connections") == 0, what="no connection to anybody")
+
+
+def test_every_metric_and_code_is_documented(mock):
+    page = (Path(__file__).parents[2] / "docs" / "observing.md").read_text()
+    mock.chat()
+    for name in mock.metrics().types:
+        assert f"`{name}`" in page, f"{name} is not in docs/observing.md"
+    source = (Path(__file__).parents[2] / "Sources" / "Server" / "ErrorCodes.swift").read_text()
+    codes = re.findall(r'"([a-z_]+)"', source)
+    assert len(codes) > 30
+    for code in codes:
+        assert f"`{code}`" in page, f"{code} is not in docs/observing.md"
+
+
+def test_every_member_of_the_log_is_documented(mock):
+    page = (Path(__file__).parents[2] / "docs" / "observing.md").read_text()
+    mock.chat()
+    for member in mock.access_line(status=200):
+        assert f"`{member}`" in page, f"{member} is not in docs/observing.md"

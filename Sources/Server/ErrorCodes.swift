@@ -1,0 +1,23 @@
+/// The codes of errors that clients may be told, each with a cell of its own in the metrics.
+///
+/// A test holds the list against the sources.
+import Containers
+
+enum ErrorCodes {
+    static let all: [StaticString] = [
+        "backend_unavailable", "bad_request", "client_closed_request", "client_too_slow",
+        "concurrency_limit_exceeded", "conflicting_edits", "duplicate_key", "edit_not_possible", "expired_api_key",
+        "forbidden", "invalid_api_key", "invalid_json", "invalid_value", "maintenance", "method_not_allowed",
+        "missing_api_key", "mock_failure", "model_not_allowed", "model_not_found", "not_found", "overloaded",
+        "rate_limit_exceeded", "refused", "request_timeout", "request_too_large", "route_not_found",
+        "unsupported_content_encoding", "upstream_connect_timeout", "upstream_malformed", "upstream_overloaded",
+        "upstream_stalled", "upstream_timeout", "upstream_tls", "upstream_truncated", "upstream_unreachable",
+        "upstream_unresolved",
+    ]
+
+    /// `all.count` for one that is not in the list. Runs on failed requests only.
+    static func index(of code: StaticString) -> Int {
+        let bytes = code.bytes
+        return all.firstIndex { bytes.equals($0) } ?? all.count
+    }
+}

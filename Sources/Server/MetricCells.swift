@@ -1,0 +1,51 @@
+/// Where a worker's numbers lie in its block of cells:
+///
+///     process | errors by code | by backend: answers, failures, connections | by route: answers, tokens, three histograms
+import Metrics
+import Upstream
+
+enum Cell {
+    static let connectionsOpened = 0
+    static let connectionsClosed = 1
+    static let acceptPauses = 2
+    static let cacheHits = 3
+    static let cacheMisses = 4
+    static let cacheShared = 5
+    static let limited = 6
+    static let unrouted = 7
+    static let droppedLines = 8
+
+    static let firstError = 16
+    static let firstBackend = firstError + ErrorCodes.all.count + 1
+    static let firstRoute = firstBackend + (SeriesTable.maxBackends + 1) * BackendCell.count
+    static let count = firstRoute + (SeriesTable.maxRoutes + 1) * RouteCell.count
+
+    static func backend(_ series: Int) -> Int { firstBackend + series * BackendCell.count }
+    static func route(_ series: Int) -> Int { firstRoute + series * RouteCell.count }
+}
+
+/// Within a backend's cells.
+enum BackendCell {
+    /// Answers by class, 1xx … 5xx.
+    static let classes = 0
+    /// Failures, by `UpstreamFailure.Kind`.
+    static let failures = 5
+    // Gauges.
+    static let active = failures + UpstreamFailure.Kind.allCases.count
+    static let idle = active + 1
+    static let waiting = active + 2
+    static let count = active + 3
+}
+
+/// Within a route's cells.
+enum RouteCell {
+    /// Answers by class, 1xx … 5xx.
+    static let classes = 0
+    static let clientClosed = 5
+    static let inputTokens = 6
+    static let outputTokens = 7
+    static let duration = 8
+    static let overhead = duration + LatencyBuckets.cells
+    static let upstream = overhead + LatencyBuckets.cells
+    static let count = upstream + LatencyBuckets.cells
+}

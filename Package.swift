@@ -33,11 +33,12 @@ let package = Package(
     ],
     targets: [
         .target(name: "CLinux"),
+        .target(name: "CScan"),
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .systemLibrary(name: "CAres", pkgConfig: "libcares", providers: [.apt(["libc-ares-dev"])]),
 
-        layer("Containers", []),
+        layer("Containers", ["CScan"]),
         layer("System", ["CLinux", "Containers"]),
         layer("EventLoop", ["Containers", "System"]),
         layer("Simulation", ["Containers", "System"]),

@@ -59,18 +59,7 @@ extension Span where Element == UInt8 {
     }
 
     /// Whether there is no control byte but HTAB: what a header value may hold (RFC 9110 section 5.5).
-    public var holdsNoControl: Bool {
-        unsafe withUnsafeBytes { bytes in
-            guard bytes.count >= 8 else { return unsafe bytes.allSatisfy { ($0 >= 0x20 || $0 == 9) && $0 != 0x7F } }
-            var found: UInt64 = 0
-            for start in stride(from: 0, to: bytes.count - 8, by: 8) {
-                found |= Word.controls(unsafe bytes.loadUnaligned(fromByteOffset: start, as: UInt64.self))
-            }
-            // The last eight overlap the ones before.
-            found |= Word.controls(unsafe bytes.loadUnaligned(fromByteOffset: bytes.count - 8, as: UInt64.self))
-            return found == 0
-        }
-    }
+    public var holdsNoControl: Bool { firstControl(from: 0) == nil }
 
     /// Whether a comma-separated list holds `token` (lower case), ASCII case and arguments after `=` or `;` aside.
     public func contains(token: StaticString) -> Bool {
@@ -119,16 +108,6 @@ private enum Word {
         let fromA = low &+ ones &* (0x80 - 0x41)
         let pastZ = low &+ ones &* (0x7F - 0x5A)
         return fromA & ~pastZ & ~word & tops
-    }
-
-    /// The top bit of each byte that is a control other than HTAB.
-    @inline(__always)
-    static func controls(_ word: UInt64) -> UInt64 {
-        let low = word & ~tops
-        let below20 = ~(low &+ ones &* 0x60)
-        let isTab = ~((low ^ ones &* 0x09) &+ ones &* 0x7F)
-        let isDelete = low &+ ones
-        return (below20 & ~isTab | isDelete) & ~word & tops
     }
 
     @inline(__always)

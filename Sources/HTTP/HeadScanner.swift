@@ -3,7 +3,7 @@
 ///     input   [ line ␍␊ line ␍␊ line without its end yet … ]
 ///                              ▲ offset      ▲ searched
 ///
-/// Line ends are found by `memchr`, never twice in the same bytes. A line's limit is checked before anything else about
+/// Line ends are searched for once in the same bytes. A line's limit is checked before anything else about
 /// it, so that a head split over many reads fails exactly as the same head in one.
 import Containers
 
@@ -43,23 +43,37 @@ struct HeadScanner {
     ) throws(HTTPError) -> Bool {
         while true {
             let room = limits.headerBytes - (offset - fieldsStart)
-            guard let line = try nextLine(input, limit: room, excess: .headerTooLarge) else { return false }
+            let clean = cleanLine(input, limit: room)
+            var next = clean
+            if next == nil { next = try nextLine(input, limit: room, excess: .headerTooLarge) }
+            guard let line = next else { return false }
             if line.isEmpty { return true }
             fieldCount += 1
             if fieldCount > limits.headerCount { throw .tooManyFields }
-            headers.note(try Headers.Field(input, line))
+            headers.note(try Headers.Field(input, line, isClean: clean != nil))
         }
+    }
+
+    /// The next line when all of it is here, it ends as it should and holds no control byte: the usual one, in one pass.
+    private mutating func cleanLine(_ input: Span<UInt8>, limit: Int) -> Range<Int>? {
+        guard searched == offset, let end = input.firstControl(from: offset), end + 1 < input.count,
+            input[end] == FieldSyntax.carriageReturn, input[end + 1] == FieldSyntax.lineFeed, end + 2 - offset <= limit
+        else { return nil }
+        let line = offset..<end
+        offset = end + 2
+        searched = offset
+        return line
     }
 }
 
 extension Headers.Field {
-    /// A field line: `name ":" OWS value OWS` (RFC 9112 section 5).
-    init(_ input: Span<UInt8>, _ line: Range<Int>) throws(HTTPError) {
+    /// A field line: `name ":" OWS value OWS` (RFC 9112 section 5). `isClean`: it is known to hold no control byte.
+    init(_ input: Span<UInt8>, _ line: Range<Int>, isClean: Bool) throws(HTTPError) {
         let text = input.extracting(line)
         if FieldSyntax.isBlank(text[0]) { throw .lineFolding }
         guard let colon = text.firstIndex(of: FieldSyntax.colon) else { throw .missingColon }
         let name = text.extracting(0..<colon)
-        if !FieldSyntax.isValue(text.extracting(colon..<text.count)) { throw .controlByte }
+        if !isClean, !FieldSyntax.isValue(text.extracting(colon..<text.count)) { throw .controlByte }
         let value = FieldSyntax.trimmed(colon + 1..<text.count, of: text)
         let id = FieldName(name)
         // A name that is known is a token.

@@ -5,7 +5,7 @@
 /// end than we do. What is not: the insides of strings, which end at the same quote for every reader. Their escapes, control
 /// bytes and UTF-8 are left to whoever reads them (`JSONText`; top-level keys are checked by `MemberWalker`).
 ///
-/// Strings, the bulk of a prompt, are skipped by `memchr` for the quote and a backward count of backslashes.
+/// Strings, the bulk of a prompt, are skipped by a search for the quote and a backward count of backslashes.
 import Containers
 
 public enum JSONScanner {
@@ -38,7 +38,10 @@ public enum JSONScanner {
 
     /// The closing quote of the string whose inside begins at `start`.
     static func closingQuote(_ bytes: Span<UInt8>, from start: Int) throws(JSONError) -> Int {
-        var from = start
+        guard let end = bytes.firstQuoteOrBackslash(from: start) else { throw JSONError(.malformed, at: bytes.count) }
+        // A string without escapes, as keys and most values are.
+        if bytes[end] == UInt8(ascii: "\"") { return end }
+        var from = end
         while let quote = bytes.firstIndex(of: UInt8(ascii: "\""), from: from) {
             var run = quote
             while run > start, bytes[run - 1] == UInt8(ascii: "\\") { run -= 1 }

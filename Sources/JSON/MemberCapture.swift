@@ -159,40 +159,29 @@ public struct MemberCapture: ~Copyable {
         return -1
     }
 
-    /// Past the closing quote of a short string without escapes; `start` when it is no such string, or not all here.
-    private static func plainStringEnd(_ chunk: Span<UInt8>, from start: Int) -> Int {
-        var at = start
-        let end = min(chunk.count, start + 32)
-        while at < end, chunk[at] != UInt8(ascii: "\\") {
-            if chunk[at] == UInt8(ascii: "\"") { return at + 1 }
-            at += 1
-        }
-        return start
-    }
-
     private mutating func passNested(_ chunk: Span<UInt8>, from start: Int) -> Int {
         var at = start
         var open = depth
-        while at < chunk.count, open > 0 {
-            let byte = chunk[at]
-            at += 1
-            if byte == UInt8(ascii: "\"") {
-                let end = Self.plainStringEnd(chunk, from: at)
-                if end == at {
+        while open > 0, let found = chunk.firstQuoteOrBracket(from: at) {
+            at = found + 1
+            switch chunk[found] {
+            case UInt8(ascii: "\""):
+                guard let end = chunk.firstQuoteOrBackslash(from: at), chunk[end] == UInt8(ascii: "\"") else {
+                    // With escapes, or its end is still to come.
+                    depth = open
                     state = .nestedString
-                    break
+                    keep(chunk.extracting(start..<at))
+                    return at
                 }
-                at = end
-            } else if byte | 0x20 == UInt8(ascii: "{") {
-                // In ASCII, brackets and braces differ in this one bit.
-                open += 1
-            } else if byte | 0x20 == UInt8(ascii: "}") {
-                open -= 1
+                at = end + 1
+            case UInt8(ascii: "{"), UInt8(ascii: "["): open += 1
+            default: open -= 1
             }
         }
         depth = open
+        if open > 0 { at = chunk.count }
         keep(chunk.extracting(start..<at))
-        if depth == 0 { endValue() }
+        if open == 0 { endValue() }
         return at
     }
 

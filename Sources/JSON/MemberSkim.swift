@@ -47,16 +47,14 @@ public struct MemberSkim {
     private static func containerEnd(_ bytes: Span<UInt8>, from start: Int) -> Int? {
         var at = start
         var open = 0
-        while at < bytes.count {
-            let byte = bytes[at]
-            at += 1
-            if byte == UInt8(ascii: "\"") {
+        while let found = bytes.firstQuoteOrBracket(from: at) {
+            at = found + 1
+            switch bytes[found] {
+            case UInt8(ascii: "\""):
                 guard let quote = closingQuote(bytes, from: at) else { return nil }
                 at = quote + 1
-            } else if byte | 0x20 == UInt8(ascii: "{") {
-                // In ASCII, brackets and braces differ in this one bit.
-                open += 1
-            } else if byte | 0x20 == UInt8(ascii: "}") {
+            case UInt8(ascii: "{"), UInt8(ascii: "["): open += 1
+            default:
                 open -= 1
                 if open == 0 { return at }
             }
@@ -64,14 +62,7 @@ public struct MemberSkim {
         return nil
     }
 
-    /// Strings are short, most of them: those are found byte by byte, longer ones by `memchr`.
     private static func closingQuote(_ bytes: Span<UInt8>, from start: Int) -> Int? {
-        let near = min(bytes.count, start + 24)
-        var at = start
-        while at < near, bytes[at] != UInt8(ascii: "\\") {
-            if bytes[at] == UInt8(ascii: "\"") { return at }
-            at += 1
-        }
-        return try? JSONScanner.closingQuote(bytes, from: start)
+        try? JSONScanner.closingQuote(bytes, from: start)
     }
 }

@@ -1,0 +1,30 @@
+/// Searches for sets of bytes, sixteen at a time: where lines, strings and nested values end.
+///
+/// `memchr` is for one byte in a long run; these are for sets, and for hits that are near, as they are in heads and JSON. They
+/// read nothing outside the span.
+import CScan
+
+extension Span where Element == UInt8 {
+    /// The first index at or after `start` that holds a control byte other than HTAB: in a message head, the end of the line or
+    /// what must not be there (RFC 9110 section 5.5).
+    public func firstControl(from start: Int) -> Int? {
+        let found = unsafe withUnsafeBufferPointer { unsafe millrace_first_control($0.baseAddress, start, $0.count) }
+        return found < 0 ? nil : found
+    }
+
+    /// The first index at or after `start` that holds `"` or `\`: what can end a JSON string or escape its end.
+    public func firstQuoteOrBackslash(from start: Int) -> Int? {
+        let found = unsafe withUnsafeBufferPointer {
+            unsafe millrace_first_quote_or_backslash($0.baseAddress, start, $0.count)
+        }
+        return found < 0 ? nil : found
+    }
+
+    /// The first index at or after `start` that holds `"`, `{`, `}`, `[` or `]`: what changes the level in JSON.
+    public func firstQuoteOrBracket(from start: Int) -> Int? {
+        let found = unsafe withUnsafeBufferPointer {
+            unsafe millrace_first_quote_or_bracket($0.baseAddress, start, $0.count)
+        }
+        return found < 0 ? nil : found
+    }
+}

@@ -1,0 +1,56 @@
+import Containers
+import Testing
+
+private enum Search: CaseIterable {
+    case control, quoteOrBackslash, quoteOrBracket
+
+    func find(_ bytes: [UInt8], _ start: Int) -> Int? {
+        switch self {
+        case .control: bytes.span.firstControl(from: start)
+        case .quoteOrBackslash: bytes.span.firstQuoteOrBackslash(from: start)
+        case .quoteOrBracket: bytes.span.firstQuoteOrBracket(from: start)
+        }
+    }
+
+    func takes(_ byte: UInt8) -> Bool {
+        switch self {
+        case .control: byte < 0x20 && byte != 9 || byte == 0x7F
+        case .quoteOrBackslash: "\"\\".utf8.contains(byte)
+        case .quoteOrBracket: "\"{}[]".utf8.contains(byte)
+        }
+    }
+}
+
+struct ByteScanTests {
+    @Test(arguments: Search.allCases)
+    fileprivate func `every byte is told from the others at every place`(_ search: Search) {
+        for count in [1, 7, 15, 16, 17, 31, 32, 40] {
+            for byte in UInt8.min...UInt8.max {
+                for place in 0..<count {
+                    var bytes = [UInt8](repeating: UInt8(ascii: "a"), count: count)
+                    bytes[place] = byte
+                    #expect(search.find(bytes, 0) == (search.takes(byte) ? place : nil))
+                }
+            }
+        }
+    }
+
+    @Test(arguments: Search.allCases)
+    fileprivate func `what lies before the start is not found`(_ search: Search) {
+        var random = SplitMix64(seed: 7)
+        for _ in 0..<2_000 {
+            let count = Int(random.next() % 70)
+            let bytes = (0..<count).map { _ in
+                random.next() % 8 == 0 ? Array("\"\\{}[]\r\n".utf8)[Int(random.next() % 8)] : UInt8(ascii: "x")
+            }
+            for start in 0...count {
+                #expect(search.find(bytes, start) == bytes.indices.first { $0 >= start && search.takes(bytes[$0]) })
+            }
+        }
+    }
+
+    @Test(arguments: Search.allCases)
+    fileprivate func `past the end there is nothing`(_ search: Search) {
+        #expect(search.find([], 0) == nil && search.find([0, 34], 2) == nil && search.find([0, 34], 9) == nil)
+    }
+}

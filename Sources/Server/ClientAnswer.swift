@@ -27,7 +27,7 @@ extension ClientConnection: ClientPort {
 
     func sendHead(_ exchange: Exchange) {
         if !exchange.bodyIsComplete || worker.isDraining { codec.announceClose(into: &output) }
-        if output.capacity == 0 { output = worker.pool.take() }
+        takeOutput()
         codec.writeHead(
             exchange.stream, status: exchange.answer.status, headers: exchange.answer.headers,
             framing: exchange.answer.framing,
@@ -36,6 +36,7 @@ extension ClientConnection: ClientPort {
     }
 
     func sendBody(_ bytes: Span<UInt8>, _ exchange: Exchange) -> Bool {
+        takeOutput()
         codec.writeBody(exchange.stream, bytes, into: &output)
         if output.count < Self.highWater {
             queueFlush()
@@ -47,6 +48,7 @@ extension ClientConnection: ClientPort {
     }
 
     func sendEnd(_ exchange: Exchange) {
+        takeOutput()
         codec.writeEnd(exchange.stream, into: &output)
         queueFlush()
     }
@@ -78,11 +80,16 @@ extension ClientConnection: ClientPort {
 
     /// What came was no request: the whole answer at once, then the end.
     func sendRefusal(_ exchange: Exchange) {
-        if output.capacity == 0 { output = worker.pool.take() }
+        takeOutput()
         _ = codec.writeRefusal(
             status: exchange.answer.status, headers: exchange.answer.headers, body: exchange.answerBodyBytes,
             into: &output)
         queueFlush()
+    }
+
+    /// A block of the pool for what is to be sent; given back when it has been.
+    private func takeOutput() {
+        if output.capacity == 0 { output = worker.pool.take() }
     }
 
     func queueFlush() {

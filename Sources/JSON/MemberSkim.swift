@@ -66,3 +66,11 @@ public struct MemberSkim {
         try? JSONScanner.closingQuote(bytes, from: start)
     }
 }
+
+extension Span where Element == UInt8 {
+    /// Offset of the `{` that these bytes begin with, white space aside; nil when they begin otherwise.
+    public var objectStart: Int? {
+        let start = JSONScanner.skipSpace(self, from: 0)
+        return start < count && self[start] == UInt8(ascii: "{") ? start : nil
+    }
+}

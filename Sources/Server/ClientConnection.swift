@@ -16,7 +16,7 @@ final class ClientConnection {
     let worker: Worker
     let listener: ListenerState
     let channel: Channel
-    var codec: HTTP1ServerCodec
+    let codec: HTTP1ServerCodec
     /// Plain bytes not yet taken by the codec.
     var input = ByteBuffer()
     /// Plain bytes not yet taken by the channel.
@@ -145,8 +145,8 @@ final class ClientConnection {
                 if phase == .idle { beginHead() }
             case .exchange: break
             }
-            guard let exchange = exchange ?? worker.takeExchange(self) else { return close() }
-            self.exchange = exchange
+            if exchange == nil { exchange = worker.takeExchange(self) }
+            guard let exchange else { return close() }
             do throws(HTTPError) {
                 let step = try codec.next(input.span, head: &exchange.head)
                 guard take(step, exchange) else { return giveBackInput() }

@@ -55,6 +55,7 @@ extension ClientConnection: ClientPort {
 
     func abort(_ exchange: Exchange) {
         closesAfterFlush = true
+        breaksAfterFlush = codec.endsByClose
         codec.announceClose(into: &output)
         queueFlush()
     }
@@ -161,7 +162,10 @@ extension ClientConnection: ClientPort {
             worker.walk.refuse(exchange, .headTimeout)
         case .exchange:
             guard let exchange else { return close() }
-            if exchange.headSent { return close() }
+            if exchange.headSent {
+                breaksAfterFlush = codec.endsByClose
+                return close()
+            }
             worker.walk.fail(exchange, .bodyTimeout)
         }
     }

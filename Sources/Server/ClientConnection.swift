@@ -29,6 +29,8 @@ final class ClientConnection {
     var isFlushQueued = false
     var creditIsOut = false
     var closesAfterFlush = false
+    /// The close must not look like the end of an answer.
+    var breaksAfterFlush = false
     /// After the flush what the client still sends is read and thrown away for a while.
     var lingers = false
     /// Position in `Worker.connections`.
@@ -275,7 +277,7 @@ final class ClientConnection {
             if exchange.phase == .idle { worker.recycle(exchange) } else { _ = worker.walk.clientLeft(exchange) }
             self.exchange = nil
         }
-        channel.close()
+        channel.close(breaks: breaksAfterFlush)
         worker.pool.give(exchange: &input)
         worker.pool.give(exchange: &output)
         timerOwner.connection = nil

@@ -9,6 +9,7 @@
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/rand.h>
+#include <openssl/sha.h>
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
@@ -43,5 +44,15 @@ static inline int COpenSSL_EVP_MAC_init_sha256(EVP_MAC_CTX *mac, const unsigned 
     };
     return EVP_MAC_init(mac, key, size, parameters);
 }
+
+/* Deprecated since 3.0 in favour of EVP, which asks for memory at each digest: docs/decisions/0010. */
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Wdeprecated-declarations"
+static inline int COpenSSL_SHA256_Init(SHA256_CTX *state) { return SHA256_Init(state); }
+static inline int COpenSSL_SHA256_Update(SHA256_CTX *state, const void *bytes, size_t count) {
+    return SHA256_Update(state, bytes, count);
+}
+static inline int COpenSSL_SHA256_Final(unsigned char *digest, SHA256_CTX *state) { return SHA256_Final(digest, state); }
+#pragma clang diagnostic pop
 
 #endif

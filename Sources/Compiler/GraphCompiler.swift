@@ -61,7 +61,7 @@ public struct GraphCompiler {
                 readsAnswer: needs.contains(.answerBytes))
         }
         guard let matcher = lowerMatches(chains, items, filters) else { return failed() }
-        let backends = table.backends.enumerated().map { BackendLowering.node($1, index: $0) }
+        let backends = table.backends.map(BackendLowering.node)
         let plan = GraphPlan(
             dialects: DialectSet.builtIn, matcher: matcher, routes: routes, targets: targets.nodes, backends: backends,
             filters: filters, chainItems: items,

@@ -65,8 +65,7 @@ extension GatewayError {
 }
 
 enum BackendLowering {
-    /// A backend's node; its index is its transport's too.
-    static func node(_ backend: Backend, index: Int) -> BackendNode {
+    static func node(_ backend: Backend) -> BackendNode {
         let dialect = dialect(of: backend.dialect.value)
         var lines = ByteBuffer()
         if let key = backend.key, !key.value.isEmpty { dialect.credential(Array(key.value.utf8).span, into: &lines) }
@@ -77,8 +76,7 @@ enum BackendLowering {
             default: .model
             }
         return BackendNode(
-            name: backend.name.value, kind: kind, dialect: dialect, origins: origins(backend), fixedLines: lines.bytes,
-            transport: index)
+            name: backend.name.value, kind: kind, dialect: dialect, origins: origins(backend), fixedLines: lines.bytes)
     }
 
     private static func origins(_ backend: Backend) -> [BackendOrigin] {

@@ -38,7 +38,8 @@ public enum CachedAnswer {
         if !exchange.answerIsEvents {
             exchange.answer.framing = .length(stored.chunks.reduce(0) { $0 + $1.count })
         }
-        exchange.feed.fill(stored.chunks)
+        for piece in stored.chunks { exchange.feed.append(piece) }
+        exchange.feed.end()
         note(stored.account, exchange)
     }
 

@@ -111,10 +111,8 @@ public final class RateLimitFilter: Filter {
         guard memory.counted else { return }
         exchange.answer.headers.append("x-ratelimit-limit-requests", decimal: requests.count)
         exchange.answer.headers.append("x-ratelimit-remaining-requests", decimal: Int(memory.remaining))
-        var text = ByteBuffer(capacity: 16)
-        text.append(decimal: Int(memory.resetMilliseconds))
-        text.append("ms")
-        exchange.answer.headers.append("x-ratelimit-reset-requests", text.span)
+        exchange.answer.headers.append(
+            "x-ratelimit-reset-requests", decimal: Int(memory.resetMilliseconds), unit: "ms")
     }
 
     public func end(_ exchange: Exchange, _ outcome: Outcome) {

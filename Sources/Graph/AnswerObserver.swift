@@ -1,7 +1,7 @@
 /// Reads an answer on its way past: tokens, content, the stream's end. It never holds a byte back.
 ///
 ///     text/event-stream ─▶ SSEParser ─▶ Dialect.observe   (an event at a time)
-///     application/json  ─▶ MemberCapture("usage") ─▶ Dialect.usage
+///     application/json  ─▶ MemberCapture("usage") ─▶ Dialect.usage       (whole in one piece: MemberSkim)
 ///     anything else     ─▶ not read
 import Containers
 import HTTP
@@ -11,6 +11,8 @@ public struct AnswerObserver: ~Copyable {
     enum Kind { case none, events, json }
 
     var kind = Kind.none
+    /// Bytes of the whole answer; -1 when that is not known.
+    private var length = -1
     private var events = SSEParser()
     private var usage = MemberCapture("usage")
     /// The start of an event whose end has not come.
@@ -31,6 +33,8 @@ public struct AnswerObserver: ~Copyable {
         } else if Self.isType(type, "application/json") {
             kind = .json
             usage.reset()
+            length = -1
+            if case .length(let length) = head.framing { self.length = length }
         }
     }
 
@@ -39,7 +43,11 @@ public struct AnswerObserver: ~Copyable {
         case .none: facts.hasContent = true
         case .json:
             facts.hasContent = true
-            usage.feed(bytes)
+            if bytes.count == length {
+                Self.readWhole(bytes, dialect, into: &facts)
+            } else {
+                usage.feed(bytes)
+            }
         case .events: readEvents(bytes, dialect, &facts)
         }
     }
@@ -47,6 +55,14 @@ public struct AnswerObserver: ~Copyable {
     /// The answer has ended: what was captured is read.
     mutating func end(_ dialect: any Dialect, into facts: inout AnswerFacts) {
         if kind == .json, usage.isComplete { dialect.usage(usage.value, into: &facts) }
+    }
+
+    private static func readWhole(_ answer: Span<UInt8>, _ dialect: any Dialect, into facts: inout AnswerFacts) {
+        guard let start = answer.objectStart else { return }
+        var walker = MemberSkim(object: start)
+        while let member = walker.next(in: answer) {
+            if member.isNamed("usage", in: answer) { dialect.usage(answer.extracting(member.value), into: &facts) }
+        }
     }
 
     /// Events that lie whole in `bytes` are read there; the start of one that does not is kept until its end comes.

@@ -36,7 +36,8 @@ public final class Exchange {
 
     // Where it goes.
     public var dialect: any Dialect
-    var dialectIndex = 0
+    /// Its number in `graph.dialects`; -1 before one is found there.
+    var dialectIndex = -1
     public var operation = Operation.other
     public var graph: RoutingGraph
     public var candidates = Candidates()
@@ -103,7 +104,10 @@ public final class Exchange {
     /// Makes this object ready for another request on `graph`; keeps all storage.
     public func recycle(on graph: RoutingGraph) {
         generation &+= 1
-        if self.graph !== graph { self.graph = graph }
+        if self.graph !== graph {
+            self.graph = graph
+            dialectIndex = -1
+        }
         head.clear()
         body.clear()
         bodyIsComplete = false

@@ -17,12 +17,13 @@ public struct FeedQueue {
     /// The client takes nothing until `Walk.clientDrained`.
     var isBlocked = false
     /// What waits is all there is.
-    var isEnded = false
+    private(set) var isEnded = false
 
     var isEmpty: Bool { pieces.isEmpty }
     var isTooLong: Bool { waiting > allowance }
 
-    mutating func append(_ piece: any SharedPiece) {
+    /// Adds a piece at the end.
+    public mutating func append(_ piece: any SharedPiece) {
         waiting += piece.span.count
         pieces.append(piece)
     }
@@ -40,9 +41,6 @@ public struct FeedQueue {
         isEnded = false
     }
 
-    /// A whole answer: `pieces` and nothing after them.
-    public mutating func fill(_ pieces: [any SharedPiece]) {
-        for piece in pieces { append(piece) }
-        isEnded = true
-    }
+    /// What has been appended is a whole answer.
+    public mutating func end() { isEnded = true }
 }

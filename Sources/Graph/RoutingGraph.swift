@@ -121,18 +121,15 @@ public final class BackendNode: Sendable {
     let origins: [BackendOrigin]
     /// Header lines that every request gets (`name: value CRLF` …): the credential. Secret: never printed.
     public let fixedLines: [UInt8]
-    /// Index of the transport's cluster or mock.
-    public let transport: Int
 
     public init(
-        name: String, kind: Kind, dialect: any Dialect, origins: [BackendOrigin], fixedLines: [UInt8], transport: Int
+        name: String, kind: Kind, dialect: any Dialect, origins: [BackendOrigin], fixedLines: [UInt8]
     ) {
         self.name = name
         self.kind = kind
         self.dialect = dialect
         self.origins = origins
         self.fixedLines = fixedLines
-        self.transport = transport
     }
 }
 
@@ -158,5 +155,13 @@ public final class DialectSet: Sendable {
     public init(model: [any Dialect], plain: any Dialect) {
         self.model = model
         self.plain = plain
+    }
+
+    /// The number of the dialect that the path belongs to, `model.count` for the plain one, and what it asks for.
+    func find(_ path: Span<UInt8>) -> (dialect: Int, operation: Operation) {
+        for index in model.indices {
+            if let operation = model[index].operation(path) { return (index, operation) }
+        }
+        return (model.count, .other)
     }
 }

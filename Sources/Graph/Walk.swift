@@ -198,15 +198,12 @@ public final class Walk {
 extension Exchange {
     /// The first step of matching: the dialect by the path, the candidates by the head.
     func findCandidates() {
-        let known = graph.dialects.model
-        dialect = graph.dialects.plain
-        dialectIndex = known.count
-        for index in known.indices {
-            guard let operation = known[index].operation(path) else { continue }
-            dialect = known[index]
+        let (index, operation) = graph.dialects.find(path)
+        self.operation = operation
+        // Most requests of a connection speak the same dialect.
+        if dialectIndex != index {
             dialectIndex = index
-            self.operation = operation
-            break
+            dialect = index < graph.dialects.model.count ? graph.dialects.model[index] : graph.dialects.plain
         }
         if graph.matcher.usesHost { readHost() }
         graph.matcher.candidates(self)

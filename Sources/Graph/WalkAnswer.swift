@@ -136,6 +136,7 @@ extension Walk {
         // What was read of the head is no head: nothing may look at it.
         exchange.head.clear()
         exchange.dialect = exchange.graph.dialects.plain
+        exchange.dialectIndex = exchange.graph.dialects.model.count
         fill(exchange, error)
         exchange.answer.headers.append("x-request-id", exchange.requestIDText)
         exchange.account.status = error.status

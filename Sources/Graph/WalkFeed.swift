@@ -17,7 +17,7 @@ extension Walk {
 
     public func feedEnd(_ exchange: Exchange) {
         guard exchange.phase == .answering else { return }
-        exchange.feed.isEnded = true
+        exchange.feed.end()
         if exchange.feed.isEmpty { endFeed(exchange) }
     }
 

@@ -87,6 +87,9 @@ public final class HTTP1ServerCodec: ServerCodec {
         return true
     }
 
+    /// The end of the answer under way is the end of the connection: to break it off, the connection must break.
+    public var endsByClose: Bool { writing == .body && answer == .untilClose }
+
     public var mayStartAnother: Bool { reading == .head && !mustClose }
 
     /// Whether the request has been read to its end.

@@ -103,11 +103,12 @@ extension Headers {
         append(name, value)
     }
 
-    /// Adds a field line whose value is a number.
-    public mutating func append(_ name: StaticString, decimal value: Int) {
+    /// Adds a field line whose value is a number, with its unit if it has one.
+    public mutating func append(_ name: StaticString, decimal value: Int, unit: StaticString = "") {
         append(name, Span())
         bytes.truncate(to: bytes.count - 2)
         bytes.append(decimal: value)
+        bytes.append(unit)
         bytes.append("\r\n")
         endLastLine()
     }

@@ -65,6 +65,9 @@ public protocol ServerCodec: AnyObject {
     /// Counts such bytes. True: that was the request's end, and no `.end` follows.
     func tookDirectly(_ count: Int) -> Bool
 
+    /// Whether the answer under way ends with the connection, so that only a broken connection can tell of a broken answer.
+    var endsByClose: Bool { get }
+
     /// Whether the connection waits for a request: none is under way and another is welcome.
     var mayStartAnother: Bool { get }
 

@@ -31,7 +31,11 @@ public struct Member: Sendable, BitwiseCopyable {
     }
 
     /// Whether the key, unescaped, is `name`.
-    public func isNamed(_ name: StaticString, in bytes: Span<UInt8>) -> Bool { isNamed(name.bytes, in: bytes) }
+    public func isNamed(_ name: StaticString, in bytes: Span<UInt8>) -> Bool {
+        // Most keys are not the one that is looked for, and of another length.
+        if !isKeyEscaped, key.count != name.utf8CodeUnitCount { return false }
+        return isNamed(name.bytes, in: bytes)
+    }
 
     public func isNamed(_ name: Span<UInt8>, in bytes: Span<UInt8>) -> Bool {
         let written = bytes.extracting(key)

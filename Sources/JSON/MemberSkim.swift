@@ -15,13 +15,14 @@ public struct MemberSkim {
         at = Self.pass(bytes, from: at) { JSONScanner.isSpace($0) || $0 == UInt8(ascii: ",") }
         guard at < bytes.count, bytes[at] == UInt8(ascii: "\"") else { return nil }
         let key = at + 1
-        guard let quote = Self.closingQuote(bytes, from: key) else { return nil }
+        guard let first = bytes.firstQuoteOrBackslash(from: key) else { return nil }
+        let isEscaped = bytes[first] == UInt8(ascii: "\\")
+        guard let quote = isEscaped ? Self.closingQuote(bytes, from: key) : first else { return nil }
         let value = Self.pass(bytes, from: quote + 1) { JSONScanner.isSpace($0) || $0 == UInt8(ascii: ":") }
         guard value < bytes.count, let kind = JSONKind(firstByte: bytes[value]),
             let end = Self.end(bytes, of: value, kind)
         else { return nil }
         at = end
-        let isEscaped = bytes.extracting(key..<quote).firstIndex(of: UInt8(ascii: "\\")) != nil
         return Member(key: key..<quote, value: value..<end, kind: kind, isKeyEscaped: isEscaped)
     }
 
@@ -64,5 +65,13 @@ public struct MemberSkim {
 
     private static func closingQuote(_ bytes: Span<UInt8>, from start: Int) -> Int? {
         try? JSONScanner.closingQuote(bytes, from: start)
+    }
+}
+
+extension Span where Element == UInt8 {
+    /// Offset of the `{` that these bytes begin with, white space aside; nil when they begin otherwise.
+    public var objectStart: Int? {
+        let start = JSONScanner.skipSpace(self, from: 0)
+        return start < count && self[start] == UInt8(ascii: "{") ? start : nil
     }
 }

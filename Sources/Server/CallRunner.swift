@@ -8,13 +8,13 @@ import HTTP
 import System
 import Upstream
 
-/// Where the calls of a graph's backends go; index is `BackendNode.transport`.
+/// Where the calls to a backend go.
 enum Transport {
     case cluster(Cluster)
     case mock(MockBackend)
 }
 
-/// The transports of one graph, kept beside it.
+/// The transports of one graph, kept beside it: one a backend, in its order.
 final class TransportSet {
     let transports: [Transport]
     init(_ transports: [Transport]) { self.transports = transports }
@@ -38,16 +38,21 @@ final class CallRunner: CallPort, LoopClock {
     func random() -> UInt64 { loop.kernel.random() }
 
     func start(_ call: Call) {
-        let graph = call.exchange.graph
-        guard let walk else { return }
-        guard let set = graph.transports as? TransportSet else { return walk.callFailed(call, .noTransport) }
-        switch set.transports[graph.backends[call.backend].transport] {
+        guard let set = call.exchange.graph.transports as? TransportSet else {
+            walk?.callFailed(call, .noTransport)
+            return
+        }
+        switch set.transports[call.backend] {
         case .cluster(let cluster):
-            let runner = (call.transport as? UpstreamCall) ?? UpstreamCall(call, walk, metrics)
+            if let runner = call.transport as? UpstreamCall { return runner.start(on: cluster) }
+            guard let walk else { return }
+            let runner = UpstreamCall(call, walk, metrics)
             call.transport = runner
             runner.start(on: cluster)
         case .mock(let mock):
-            let runner = (call.transport as? MockCall) ?? MockCall(call, walk, metrics, on: loop)
+            if let runner = call.transport as? MockCall { return runner.start(on: mock) }
+            guard let walk else { return }
+            let runner = MockCall(call, walk, metrics, on: loop)
             call.transport = runner
             runner.start(on: mock)
         }

@@ -190,15 +190,16 @@ final class Channel {
         kernel.shutdownWrite(descriptor)
     }
 
-    func close() {
+    /// `breaks`: the peer is to see that something is missing: no goodbye of TLS, a reset of TCP.
+    func close(breaks: Bool = false) {
         guard let registration else { return }
         self.registration = nil
-        if let session, isEstablished {
+        if !breaks, let session, isEstablished {
             session.close()
             _ = flushCiphertext(session)
         }
         rest()
         loop.deregister(registration)
-        kernel.close(descriptor)
+        breaks ? kernel.reset(descriptor) : kernel.close(descriptor)
     }
 }

@@ -27,7 +27,7 @@ extension ClientConnection: ClientPort {
 
     func sendHead(_ exchange: Exchange) {
         if !exchange.bodyIsComplete || worker.isDraining { codec.announceClose(into: &output) }
-        if output.capacity == 0 { output = worker.pool.take() }
+        takeOutput()
         codec.writeHead(
             exchange.stream, status: exchange.answer.status, headers: exchange.answer.headers,
             framing: exchange.answer.framing,
@@ -36,6 +36,7 @@ extension ClientConnection: ClientPort {
     }
 
     func sendBody(_ bytes: Span<UInt8>, _ exchange: Exchange) -> Bool {
+        takeOutput()
         codec.writeBody(exchange.stream, bytes, into: &output)
         if output.count < Self.highWater {
             queueFlush()
@@ -47,12 +48,14 @@ extension ClientConnection: ClientPort {
     }
 
     func sendEnd(_ exchange: Exchange) {
+        takeOutput()
         codec.writeEnd(exchange.stream, into: &output)
         queueFlush()
     }
 
     func abort(_ exchange: Exchange) {
         closesAfterFlush = true
+        breaksAfterFlush = codec.endsByClose
         codec.announceClose(into: &output)
         queueFlush()
     }
@@ -78,11 +81,16 @@ extension ClientConnection: ClientPort {
 
     /// What came was no request: the whole answer at once, then the end.
     func sendRefusal(_ exchange: Exchange) {
-        if output.capacity == 0 { output = worker.pool.take() }
+        takeOutput()
         _ = codec.writeRefusal(
             status: exchange.answer.status, headers: exchange.answer.headers, body: exchange.answerBodyBytes,
             into: &output)
         queueFlush()
+    }
+
+    /// A block of the pool for what is to be sent; given back when it has been.
+    private func takeOutput() {
+        if output.capacity == 0 { output = worker.pool.take() }
     }
 
     func queueFlush() {
@@ -154,7 +162,10 @@ extension ClientConnection: ClientPort {
             worker.walk.refuse(exchange, .headTimeout)
         case .exchange:
             guard let exchange else { return close() }
-            if exchange.headSent { return close() }
+            if exchange.headSent {
+                breaksAfterFlush = codec.endsByClose
+                return close()
+            }
             worker.walk.fail(exchange, .bodyTimeout)
         }
     }

@@ -16,7 +16,7 @@ final class ClientConnection {
     let worker: Worker
     let listener: ListenerState
     let channel: Channel
-    var codec: HTTP1ServerCodec
+    let codec: HTTP1ServerCodec
     /// Plain bytes not yet taken by the codec.
     var input = ByteBuffer()
     /// Plain bytes not yet taken by the channel.
@@ -29,6 +29,8 @@ final class ClientConnection {
     var isFlushQueued = false
     var creditIsOut = false
     var closesAfterFlush = false
+    /// The close must not look like the end of an answer.
+    var breaksAfterFlush = false
     /// After the flush what the client still sends is read and thrown away for a while.
     var lingers = false
     /// Position in `Worker.connections`.
@@ -145,8 +147,8 @@ final class ClientConnection {
                 if phase == .idle { beginHead() }
             case .exchange: break
             }
-            guard let exchange = exchange ?? worker.takeExchange(self) else { return close() }
-            self.exchange = exchange
+            if exchange == nil { exchange = worker.takeExchange(self) }
+            guard let exchange else { return close() }
             do throws(HTTPError) {
                 let step = try codec.next(input.span, head: &exchange.head)
                 guard take(step, exchange) else { return giveBackInput() }
@@ -275,7 +277,7 @@ final class ClientConnection {
             if exchange.phase == .idle { worker.recycle(exchange) } else { _ = worker.walk.clientLeft(exchange) }
             self.exchange = nil
         }
-        channel.close()
+        channel.close(breaks: breaksAfterFlush)
         worker.pool.give(exchange: &input)
         worker.pool.give(exchange: &output)
         timerOwner.connection = nil

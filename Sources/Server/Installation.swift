@@ -86,8 +86,8 @@ extension Worker {
     func publishTransports() {
         guard let graph, let set = graph.transports as? TransportSet else { return }
         metrics.publish(
-            zip(graph.backends, graph.backendSeries).compactMap { backend, series in
-                guard case .cluster(let cluster) = set.transports[backend.transport] else { return nil }
+            zip(set.transports, graph.backendSeries).compactMap { transport, series in
+                guard case .cluster(let cluster) = transport else { return nil }
                 return (series, cluster)
             })
     }

@@ -114,6 +114,11 @@ public final class SimulatedKernel: Kernel {
 
     public func shutdownWrite(_ descriptor: Descriptor) { network.shutdownWrite(network.socket(descriptor)) }
 
+    public func reset(_ descriptor: Descriptor) {
+        network.close(network.socket(descriptor), resets: true)
+        network.free(descriptor)
+    }
+
     public func close(_ descriptor: Descriptor) {
         network.close(network.socket(descriptor))
         network.free(descriptor)

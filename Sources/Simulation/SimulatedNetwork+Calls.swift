@@ -97,14 +97,14 @@ extension SimulatedNetwork {
         if let peer = socket.peer { deliver(.finish(peer), to: peer) }
     }
 
-    /// With bytes unread the peer is told by a reset, else by an end, as Linux does.
-    func close(_ socket: SimulatedSocket) {
+    /// With bytes unread, or when asked to, the peer is told by a reset, else by an end, as Linux does.
+    func close(_ socket: SimulatedSocket, resets: Bool = false) {
         precondition(!socket.isClosed, "seed \(seed): closed twice")
         note("close", socket)
         listeners.removeAll { $0 === socket }
         for waiting in socket.backlog { close(waiting) }
         socket.backlog = []
-        if socket.unread > 0, !socket.isBroken, let peer = socket.peer {
+        if socket.unread > 0 || resets, !socket.isBroken, let peer = socket.peer {
             deliver(.reset(peer), to: peer)
         } else if socket.kind == .stream {
             shutdownWrite(socket)

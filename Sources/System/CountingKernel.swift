@@ -101,6 +101,11 @@ public final class CountingKernel: Kernel {
         kernel.close(descriptor)
     }
 
+    public func reset(_ descriptor: Descriptor) {
+        counted.closes += 1
+        kernel.reset(descriptor)
+    }
+
     public func wake(_ waker: Descriptor) {
         wakes.wrappingAdd(1, ordering: .relaxed)
         kernel.wake(waker)

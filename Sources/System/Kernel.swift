@@ -31,6 +31,8 @@ public protocol Kernel: AnyObject {
     func send(_ descriptor: Descriptor, _ first: Span<UInt8>, _ second: Span<UInt8>) -> Transfer
     func shutdownWrite(_ descriptor: Descriptor)
     func close(_ descriptor: Descriptor)
+    /// Closes so that the peer sees a broken connection, not an end; what it has not received yet may be lost.
+    func reset(_ descriptor: Descriptor)
 
     /// A descriptor that is reported readable after each `wake`, from any thread. Nothing need be read from it.
     func makeWaker() throws(SystemError) -> Descriptor

@@ -96,6 +96,13 @@ extension LinuxKernel {
 
     public func close(_ descriptor: Descriptor) { _ = Glibc.close(descriptor.raw) }
 
+    /// socket(7): lingering for no time sends RST.
+    public func reset(_ descriptor: Descriptor) {
+        var none = linger(l_onoff: 1, l_linger: 0)
+        _ = unsafe setsockopt(descriptor.raw, SOL_SOCKET, SO_LINGER, &none, socklen_t(MemoryLayout<linger>.size))
+        close(descriptor)
+    }
+
     private static func socket(_ address: SocketAddress) throws(SystemError) -> Descriptor {
         let type = Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
         let descriptor = Glibc.socket(address.domain, type, 0)

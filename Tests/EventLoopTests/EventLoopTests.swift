@@ -53,6 +53,7 @@ private final class WrittenKernel: Kernel {
     func receive(_ descriptor: Descriptor, into buffer: inout ByteBuffer, atMost: Int) -> Transfer { .wouldBlock }
     func send(_ descriptor: Descriptor, _ first: Span<UInt8>, _ second: Span<UInt8>) -> Transfer { .wouldBlock }
     func shutdownWrite(_ descriptor: Descriptor) {}
+    func reset(_ descriptor: Descriptor) { close(descriptor) }
     func close(_ descriptor: Descriptor) { closed.append(descriptor.raw) }
     func makeWaker() throws(SystemError) -> Descriptor { Descriptor(raw: 0) }
     func wake(_ waker: Descriptor) {}

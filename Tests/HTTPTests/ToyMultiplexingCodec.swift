@@ -73,5 +73,6 @@ final class ToyMultiplexingCodec: ServerCodec {
 
     var directBody: Int { 0 }
     func tookDirectly(_ count: Int) -> Bool { false }
+    var endsByClose: Bool { false }
     var mayStartAnother: Bool { !mustClose }
 }

@@ -6,8 +6,8 @@ struct MirrorTests {
     /// Lines of code, without comments and blanks, from which a file must be tested.
     static let substance = 40
 
-    /// The wire tests of the real binary do for these. Compiler, Filters and Graph are to get tests of their own beside that.
-    static let testedFromOutside: Set<String> = ["Compiler", "Filters", "Graph", "Millrace", "Server", "Simulator"]
+    /// The wire tests of the real binary do for these.
+    static let testedFromOutside: Set<String> = ["Millrace", "Server", "Simulator"]
 
     /// By a test file of the same name; or because a test of its target uses what it declares, or names the file or its folder
     /// in a comment: `/// Covers Config/Decode.`

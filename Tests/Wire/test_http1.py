@@ -102,6 +102,21 @@ def test_http_1_0_gets_an_answer_without_chunks_and_a_close(front):
         assert client.expect_close() == b""
 
 
+def test_an_answer_to_http_1_0_that_breaks_off_is_a_broken_connection(front):
+    """Its end is the connection's, so a clean close would make a whole answer of it."""
+    def script(stream, request):
+        stream.begin(type="text/plain")
+        stream.chunk(b"hello ")
+        stream.cut()
+    gateway, _ = front(script)
+    with gateway.connect() as client:
+        client.send("GET /a HTTP/1.0\r\nHost: a\r\n\r\n")
+        with pytest.raises(ConnectionResetError):
+            while client.socket.recv(65536):
+                pass
+    assert gateway.access_line(path="/a")["error"] == "upstream_truncated"
+
+
 def test_http_1_0_keep_alive_is_honored_when_asked_for(plain):
     gateway, _ = plain
     with gateway.connect() as client:

@@ -1,10 +1,14 @@
 """Every limit at its last good value and one past it."""
 
+import os
+import resource
+import select
 import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from harness.callers import callers_file
+from harness.deadline import eventually
 from harness.gateway import chat_body
 
 LIMIT = 64 * 1024
@@ -202,3 +206,47 @@ def test_slow_readers_of_a_fast_stream_do_not_grow_the_gateway(front):
     assert total == 128 * 65_536
     for client in clients:
         client.close()
+
+
+def test_past_the_ceiling_on_buffered_bytes_a_body_is_503_and_later_not(serve, upstream):
+    """Two half-sent bodies fill the worker; a third request hears so at once, and is served when they have gone."""
+    up = upstream(count)
+    gateway = serve([{"name": "all", "match": {"model": "m"}, "to": "up"}],
+                    {"up": {"dialect": "openai", "url": up.url + "/v1"}},
+                    limits={"body": "1MiB", "buffered": "1MiB"}, workers=1)
+    body = chat_of(1_000_000)
+    head = "POST /v1/chat/completions HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000\r\n\r\n"
+    with gateway.connect() as one, gateway.connect() as two:
+        for client in (one, two):
+            client.send(head.encode() + body[:900_000])
+        eventually(lambda: gateway.chat().status == 503, what="a refusal")
+        refusal = gateway.chat()
+        assert refusal.error["code"] == "overloaded" and refusal.get("retry-after") == "1"
+        one.send(body[900_000:])
+        assert one.read_answer().status == 200
+    eventually(lambda: gateway.chat().status == 200, what="room again")
+
+
+def test_out_of_descriptors_the_backlog_waits_and_those_inside_are_served(serve):
+    gateway = serve([{"name": "all", "respond": {"status": 200}}], workers=1)
+    inside = gateway.connect()
+    assert inside.ask("GET", "/").status == 200
+    used = len(os.listdir(f"/proc/{gateway.process.pid}/fd"))
+    resource.prlimit(gateway.process.pid, resource.RLIMIT_NOFILE, (used + 5, used + 5))
+    outside = [gateway.connect() for _ in range(20)]
+    for client in outside:
+        client.send_request("GET", "/")
+    answered = eventually(lambda: [client for client in outside if readable(client)] if sum(map(readable, outside)) >= 5 else None,
+                          what="as many answers as there is room for")
+    assert len(answered) < 20
+    assert inside.ask("GET", "/").status == 200
+    for client in answered:
+        client.close()
+    waiting = [client for client in outside if client not in answered]
+    assert waiting[0].read_answer().status == 200
+    for client in [inside, *waiting]:
+        client.close()
+
+
+def readable(client) -> bool:
+    return bool(select.select([client.socket], [], [], 0)[0])

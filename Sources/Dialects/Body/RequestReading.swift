@@ -43,16 +43,4 @@ extension RequestFacts {
 extension Span where Element == UInt8 {
     /// The first byte that is not white space is `{`.
     var beginsLikeObject: Bool { objectStart != nil }
-
-    /// Offset of the `{` that these bytes begin with, white space aside.
-    var objectStart: Int? {
-        for position in indices {
-            switch self[position] {
-            case 0x20, 0x09, 0x0A, 0x0D: continue
-            case UInt8(ascii: "{"): return position
-            default: return nil
-            }
-        }
-        return nil
-    }
 }

@@ -156,6 +156,8 @@ final class ScriptedKernel: Kernel {
     func makeWaker() throws(SystemError) -> Descriptor { Descriptor(raw: 0) }
     func wake(_ waker: Descriptor) {}
 
+    func reset(_ fd: Descriptor) { close(fd) }
+
     func close(_ fd: Descriptor) {
         if fd.raw < 100 { return }
         precondition(!socket(fd).isClosed, "closed twice")

@@ -35,6 +35,7 @@ final class ShiftedKernel: Kernel {
         real.send(descriptor, first, second)
     }
     func shutdownWrite(_ descriptor: Descriptor) { real.shutdownWrite(descriptor) }
+    func reset(_ descriptor: Descriptor) { close(descriptor) }
     func close(_ descriptor: Descriptor) { real.close(descriptor) }
     func makeWaker() throws(SystemError) -> Descriptor { try real.makeWaker() }
     func wake(_ waker: Descriptor) { real.wake(waker) }

@@ -4,10 +4,10 @@ BINARY := .build/millrace
 ROUTES ?= routes.yaml
 
 .DEFAULT_GOAL := help
-.PHONY: help run build check test wire fuzz bench lint fmt clean deps
+.PHONY: help run build check test wire fuzz bench bench-check lint fmt clean deps
 
 help:  ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: build  ## Build, then serve routes.yaml on 127.0.0.1 (ROUTES=file for another)
 	@exec $(BINARY) run $(ROUTES)
@@ -31,6 +31,10 @@ fuzz:  ## Search for inputs that break a parser (FORMAT=http|response|chunked|ss
 bench: build  ## Measure against nginx and a relay that parses nothing
 	@.ci/deps bench
 	@benchmarks/compare --millrace $(BINARY)
+
+bench-check: build  ## Count instructions, allocations and system calls a request against the baseline
+	@.ci/deps bench
+	@benchmarks/check --millrace $(BINARY)
 
 lint:  ## Check the formatting
 	@swift format lint --strict --recursive --parallel Package.swift Sources Tests

@@ -20,9 +20,7 @@ final class AdminListener: ReadinessHandler {
     init(_ gateway: Gateway, at socket: SocketAddress, configured: ListenAddress) throws(SystemError) {
         self.gateway = gateway
         address = configured
-        var options = ListenOptions()
-        options.sharesPort = false
-        descriptor = try gateway.loop.kernel.listen(socket, options)
+        descriptor = try gateway.loop.kernel.listen(socket, .exclusive)
         bound = gateway.loop.kernel.localAddress(descriptor) ?? socket
         let relay = AdminAcceptor()
         registration = try gateway.loop.register(descriptor, relay)

@@ -10,6 +10,8 @@ extension ClientConnection: ClientPort {
     static let highWater = 65_536
     /// Credit is given again below this.
     static let lowWater = 16_384
+    /// While draining, a new connection may take this long to send its first request: a long round trip.
+    static let firstRequestGrace: UInt64 = 1_000_000_000
     /// A client that is refused unread may go on sending this long before it is cut, so that it sees the answer.
     static let lingerNanoseconds: UInt64 = 2_000_000_000
 
@@ -69,6 +71,7 @@ extension ClientConnection: ClientPort {
         if phase == .closed { return }
         bodyDemand = .none
         creditIsOut = false
+        hasServed = true
         if codec.mustClose || worker.isDraining {
             closesAfterFlush = true
             lingers = !requestWasRead
@@ -134,8 +137,10 @@ extension ClientConnection: ClientPort {
         }
     }
 
-    /// Ends a connection between requests: at once, or when the client has the end of the last answer.
-    func endWhenIdle() {
+    /// Ends a connection between requests: at once, or when the client has the end of the last answer. A client that has only
+    /// just come would take that for a failure, and may have sent its request.
+    func endForDrain() {
+        guard hasServed else { return worker.loop.arm(timer, after: Self.firstRequestGrace) }
         closesAfterFlush = true
         flush()
     }

@@ -26,6 +26,8 @@ final class ClientConnection {
     var bodyDemand = BodyDemand.none
     var phase = Phase.idle
     let timer: LoopTimer
+    /// An answer has been given on it.
+    var hasServed = false
     var isFlushQueued = false
     var creditIsOut = false
     var closesAfterFlush = false

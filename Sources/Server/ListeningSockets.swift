@@ -28,19 +28,13 @@ struct ListeningSockets {
             inherited.removeAll { $0.address == socket }
             return copies(of: Array(handed.prefix(workers)))
         }
-        var options = ListenOptions()
-        options.sharesPort = false
-        if socket.family == .unix {
-            _ = unsafe unlink(socket.host)
-            return copies(of: [try kernel.listen(socket, options)])
-        }
-        // A probe that shares with nobody finds an address in use, which SO_REUSEPORT would silently share.
-        let probe = try kernel.listen(socket, options)
+        if socket.family == .unix { return copies(of: [try kernel.listen(socket, .exclusive)]) }
+        // Finds an address in use, which SO_REUSEPORT would silently share, and the port for port 0.
+        let probe = try kernel.listen(socket, .probe)
         let actual = kernel.localAddress(probe) ?? socket
         kernel.close(probe)
-        options.sharesPort = true
         var sockets: [Descriptor] = []
-        for _ in 0..<workers { sockets.append(try kernel.listen(actual, options)) }
+        for _ in 0..<workers { sockets.append(try kernel.listen(actual, ListenOptions())) }
         return sockets
     }
 

@@ -166,12 +166,13 @@ final class Worker {
         acceptors.removeAll { $0.listener === listener }
     }
 
-    /// No new connections; idle ones close, others close after the answer in hand.
+    /// No new connections; idle ones close, others close after the answer in hand. One that has just come gets a moment for the
+    /// request that is on its way.
     func drain() {
         isDraining = true
         for acceptor in acceptors { acceptor.stop() }
         acceptors.removeAll()
-        for connection in connections.reversed() where connection.phase == .idle { connection.endWhenIdle() }
+        for connection in connections.reversed() where connection.phase == .idle { connection.endForDrain() }
         if connections.isEmpty { tellDrained() }
     }
 

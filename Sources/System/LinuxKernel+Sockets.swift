@@ -13,7 +13,7 @@ extension LinuxKernel {
             }
             let bound = unsafe address.withSockaddr { unsafe bind(descriptor.raw, $0, $1) }
             if bound != 0 { throw .last("bind") }
-            if Glibc.listen(descriptor.raw, options.backlog) != 0 { throw .last("listen") }
+            if !options.onlyBinds, Glibc.listen(descriptor.raw, options.backlog) != 0 { throw .last("listen") }
         } catch {
             close(descriptor)
             throw error

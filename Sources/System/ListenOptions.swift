@@ -5,13 +5,22 @@ public struct ListenOptions: Sendable {
     /// Connections that wait to be accepted; the kernel takes at most `net.core.somaxconn` (4096 since Linux 5.4).
     public var backlog: Int32 = 4096
 
+    var onlyBinds = false
+
     public init() {}
 
-    /// For one socket alone: listening fails with EADDRINUSE where another process listens, sharing or not. Listeners are opened
-    /// so first, as a probe that is closed at once: among sharing sockets a second Millrace would steal connections silently.
+    /// For one socket alone: listening fails with EADDRINUSE where another process listens, sharing or not.
     public static let exclusive: ListenOptions = {
         var options = ListenOptions()
         options.sharesPort = false
+        return options
+    }()
+
+    /// As `exclusive`, and never listening: whoever connects meanwhile is refused, as before. Listeners are opened so first, and
+    /// closed at once: among sharing sockets a second Millrace would steal connections silently.
+    public static let probe: ListenOptions = {
+        var options = ListenOptions.exclusive
+        options.onlyBinds = true
         return options
     }()
 }

@@ -67,6 +67,18 @@ private func place(_ family: String, _ name: String) -> String {
         }
     }
 
+    @Test func aProbeFindsAnAddressInUseAndTakesNoConnection() throws {
+        let kernel = try LinuxKernel()
+        let shared = try Wire(kernel, "127.0.0.1:0")
+        #expect(throws: SystemError("bind", errno: EADDRINUSE)) { _ = try kernel.listen(shared.address, .probe) }
+        let probe = try kernel.listen(try #require(SocketAddress("127.0.0.1", port: 0)), .probe)
+        let address = try #require(kernel.localAddress(probe))
+        let client = try kernel.connect(address)
+        #expect(kernel.pendingError(client)?.errno == ECONNREFUSED)
+        kernel.close(client)
+        kernel.close(probe)
+    }
+
     @Test func ipv6LeavesThePortOfIPv4Alone() throws {
         let kernel = try LinuxKernel()
         let v4 = try Wire(kernel, "127.0.0.1:0")

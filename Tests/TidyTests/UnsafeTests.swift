@@ -13,7 +13,7 @@ struct UnsafeTests {
         "Graph/ExchangeSpans", "Graph/Scratch",
         "Metrics/CellBlock",
         "Millrace/Terminal",
-        "Server/ClientConnection", "Server/ListeningSockets", "Server/LogSink",
+        "Server/ClientConnection", "Server/LogSink",
         "Server/MockBackend",
         "State/FrozenArray", "State/Limits/LimitMemory",
         "System/FileBytes", "System/FileWatch", "System/InheritedSockets", "System/LinuxKernel",

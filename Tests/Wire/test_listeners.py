@@ -91,3 +91,23 @@ def test_a_unix_socket_is_a_listener(binary, tmp_path):
             assert answer.stdout == "hello", answer.stderr
     finally:
         end(process)
+
+
+def test_a_unix_socket_that_someone_serves_is_not_taken_away(binary, tmp_path):
+    file = tmp_path / "routes.yaml"
+    file.write_text(f'version: 1\nlisteners: [{{address: "unix:{tmp_path}/socket"}}]\nlog: {{access: off}}\n'
+                    "routes: [{respond: {status: 200, body: first}}]\n")
+    first = subprocess.Popen([binary, "run", "--workers", "2", file], stderr=subprocess.PIPE, text=True)
+    try:
+        assert "listening on" in first.stderr.readline()
+        second = subprocess.run([binary, "run", "--workers", "2", file], capture_output=True, text=True, timeout=10)
+        assert second.returncode == 1 and "cannot listen on unix:" in second.stderr
+        with socket.socket(socket.AF_UNIX) as client:
+            client.settimeout(5)
+            client.connect(str(tmp_path / "socket"))
+            client.sendall(b"GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+            answer = b"".join(iter(lambda: client.recv(65536), b""))
+        assert answer.endswith(b"first")
+    finally:
+        first.terminate()
+        assert first.wait(10) == 0

@@ -4,7 +4,7 @@ BINARY := .build/millrace
 ROUTES ?= routes.yaml
 
 .DEFAULT_GOAL := help
-.PHONY: help run build check test wire bench bench-check lint fmt clean deps
+.PHONY: help run build check test wire fuzz bench bench-check lint fmt clean deps
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -24,6 +24,9 @@ test:  ## Run every test: unit, simulation, sanitizer, wire
 wire: build  ## Run the wire tests alone, against the release binary
 	@.ci/deps test
 	@.ci/wire
+
+fuzz:  ## Search for inputs that break a parser (FORMAT=http|response|chunked|sse|json|yaml, SECONDS=60)
+	@.ci/fuzz "$(FORMAT)" "$(or $(SECONDS),60)"
 
 bench: build  ## Measure against nginx and a relay that parses nothing
 	@.ci/deps bench

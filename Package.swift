@@ -77,10 +77,15 @@ let package = Package(
             ],
             swiftSettings: strict),
 
+        // What holds of any input: checked over the corpus by the tests and over mutations of it by the fuzzer.
+        .target(
+            name: "Invariants", dependencies: ["Config", "Containers", "HTTP", "JSON"], path: "Tests/Invariants",
+            swiftSettings: strict),
         // A walk without sockets, for the tests of what walks.
         .target(
             name: "WalkStand", dependencies: ["Containers", "Graph", "HTTP"], path: "Tests/WalkStand",
             swiftSettings: strict),
+
         tests("Containers", []),
         tests("System", ["Containers"]),
         tests("EventLoop", ["Containers", "Simulation", "System"]),
@@ -88,9 +93,9 @@ let package = Package(
         tests("Metrics", ["Containers"]),
         tests("Digests", []),
         tests("TLS", ["Containers", "COpenSSL"]),
-        tests("HTTP", ["Containers"]),
-        tests("JSON", ["Containers"]),
-        tests("Config", []),
+        tests("HTTP", ["Containers", "Invariants"]),
+        tests("JSON", ["Containers", "Invariants"]),
+        tests("Config", ["Invariants"]),
         tests("Graph", ["Compiler", "Config", "Containers", "Dialects", "HTTP", "JSON", "WalkStand"]),
         tests("State", ["Containers", "Digests"]),
         tests("Upstream", ["COpenSSL", "Containers", "EventLoop", "HTTP", "System", "TLS"]),
@@ -102,3 +107,11 @@ let package = Package(
         .testTarget(name: "TidyTests", swiftSettings: strict),
     ]
 )
+
+// libFuzzer brings the main function, so without `--sanitize fuzzer` this target would not link (.ci/fuzz).
+if Context.environment["MILLRACE_FUZZER"] == "1" {
+    package.targets.append(
+        .executableTarget(
+            name: "Fuzzer", dependencies: ["Invariants"], path: "Tests/Fuzzer",
+            swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])]))
+}

@@ -85,8 +85,7 @@ struct ChunkedDecoder {
     }
 
     private mutating func readTrailer(_ octet: UInt8) throws(HTTPError) {
-        trailerRoom -= 1
-        if trailerRoom < 0 { throw .trailerTooLarge }
+        if trailerRoom == 0 { throw .trailerTooLarge }
         switch (state, octet) {
         case (.lastFeed, _): try expect(FieldSyntax.lineFeed, octet, then: .end, else: .badTrailer)
         case (.trailerFeed, _): try expect(FieldSyntax.lineFeed, octet, then: .trailer, else: .badTrailer)
@@ -98,6 +97,8 @@ struct ChunkedDecoder {
             if !OctetSet.token.contains(octet) { throw .badTrailer }
             state = .trailerName
         }
+        // Not before: an octet behind data that is at fault is read once more, and must be the same fault then.
+        trailerRoom -= 1
     }
 
     private mutating func expect(

@@ -1,4 +1,5 @@
 import Containers
+import Invariants
 import Testing
 
 @testable import HTTP

@@ -1,5 +1,6 @@
 /// Covers RequestLine.swift.
 import Containers
+import Invariants
 import Testing
 
 @testable import HTTP

@@ -1,9 +1,9 @@
 /// A slow, recursive parser written from RFC 8259 alone, to compare the scanner with. As the scanner does, it takes the inside
 /// of strings for granted, except in top-level keys.
-struct ReferenceParser {
-    struct Found: Equatable {
-        var key: [UInt8]
-        var value: Range<Int>
+package struct ReferenceParser {
+    package struct Found: Equatable {
+        package var key: [UInt8]
+        package var value: Range<Int>
     }
 
     private struct Refused: Error {}
@@ -13,7 +13,7 @@ struct ReferenceParser {
     private init(_ bytes: [UInt8]) { self.bytes = bytes }
 
     /// The members of the object that is all of `bytes`; nil when it is none.
-    static func members(_ bytes: [UInt8]) -> [Found]? {
+    package static func members(_ bytes: [UInt8]) -> [Found]? {
         var parser = ReferenceParser(bytes)
         return try? parser.body()
     }

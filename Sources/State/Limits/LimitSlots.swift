@@ -40,7 +40,7 @@ struct LimitSlots: Sendable {
                     if memory.replaceTag(free, 0, with: key.provisional) { settle(free, key, tick, wasFree: true) }
                 } else if let idle = takeIdle(key, tick) {
                     settle(idle, key, tick, wasFree: false)
-                } else {
+                } else if !hasUnsettled(key) {
                     return nil
                 }
             }
@@ -103,6 +103,15 @@ struct LimitSlots: Sendable {
             if slot == own { continue }
             let tag = memory.tag(slot)
             if tag == key.tag || tag == key.provisional { return true }
+        }
+        return false
+    }
+
+    /// One of the key's places is claimed and not settled: its claimant may withdraw.
+    private func hasUnsettled(_ key: LimitKey) -> Bool {
+        for number in 0..<2 * Self.run {
+            let tag = memory.tag(place(key, number))
+            if tag == 0 || tag & LimitKey.committedBit == 0 { return true }
         }
         return false
     }

@@ -81,13 +81,9 @@ extension ByteBuffer {
             append(data.extracting(line))
             append(FieldSyntax.lineFeed)
         }
-        let last = data.extracting(lines.lineStart..<data.count)
-        if last.count > 0 || data.isEmpty {
-            append("data: ")
-            append(last)
-            append(FieldSyntax.lineFeed)
-        }
-        append(FieldSyntax.lineFeed)
+        append("data: ")
+        append(data.extracting(lines.lineStart..<data.count))
+        append("\n\n")
     }
 
     /// Appends a comment, which clients skip: it keeps a silent connection alive.

@@ -23,7 +23,7 @@ final class Channel {
     private var socketReadable = false
     /// The session may hold what has arrived and was not read: no event will tell of that.
     private var plainMayWait = false
-    private var canWrite = true
+    private(set) var canWrite = true
     private(set) var peerClosed = false
 
     init(_ descriptor: Descriptor, loop: EventLoop, pool: BlockPool, session: TLSSession?) {

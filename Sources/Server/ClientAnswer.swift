@@ -30,24 +30,38 @@ extension ClientConnection: ClientPort {
     func sendHead(_ exchange: Exchange) {
         if !exchange.bodyIsComplete || worker.isDraining { codec.announceClose(into: &output) }
         takeOutput()
+        let before = output.capacity
         codec.writeHead(
             exchange.stream, status: exchange.answer.status, headers: exchange.answer.headers,
             framing: exchange.answer.framing,
             into: &output)
+        worker.pool.charge(output.capacity - before)
         queueFlush()
     }
 
     func sendBody(_ bytes: Span<UInt8>, _ exchange: Exchange) -> Bool {
-        takeOutput()
-        codec.writeBody(exchange.stream, bytes, into: &output)
+        var start = 0
+        while phase != .closed, start < bytes.count {
+            takeOutput()
+            // As much as the block holds goes out at once while the client takes it; only what it does not take grows the block.
+            let room = output.spare - Self.chunkFrame
+            let end = channel.canWrite && room > 0 ? min(bytes.count, start + room) : bytes.count
+            let before = output.capacity
+            codec.writeBody(exchange.stream, bytes.extracting(start..<end), into: &output)
+            worker.pool.charge(output.capacity - before)
+            if end < bytes.count || output.count >= Self.highWater { flush() }
+            start = end
+        }
         if output.count < Self.highWater {
             queueFlush()
             return true
         }
-        flush()
-        creditIsOut = output.count >= Self.highWater
-        return !creditIsOut
+        creditIsOut = true
+        return false
     }
+
+    /// 16 digits of size and two line ends, rounded up.
+    private static let chunkFrame = 32
 
     func sendEnd(_ exchange: Exchange) {
         takeOutput()

@@ -74,7 +74,8 @@ import Testing
         out.appendEvent(data: json.span)
         out.appendEvent(data: Span())
         #expect(
-            out.text == "event: message_stop\ndata: a\ndata: b\ndata: c\n\n: keep-alive\n\ndata: {}\n\ndata: \n\n")
-        #expect(SSEParserTests.events(out.text) == ["message_stop|3|a\nb\nc|", "|0||", "|1|{}|", "|1||"])
+            out.text
+                == "event: message_stop\ndata: a\ndata: b\ndata: c\ndata: \n\n: keep-alive\n\ndata: {}\n\ndata: \n\n")
+        #expect(SSEParserTests.events(out.text) == ["message_stop|4|a\nb\nc\n|", "|0||", "|1|{}|", "|1||"])
     }
 }

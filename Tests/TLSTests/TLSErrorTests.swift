@@ -4,6 +4,9 @@ import Testing
 @testable import TLS
 
 struct TLSErrorTests {
+    /// The words of reasons are loaded with the first context.
+    init() { _ = OPENSSL_init_ssl(UInt64(OPENSSL_INIT_LOAD_SSL_STRINGS), nil) }
+
     private func session(_ reason: Int32, library: Int32 = ERR_LIB_SSL, verification: Int32 = 0) -> TLSError {
         let code = UInt(library) << UInt(ERR_LIB_OFFSET) | UInt(reason)
         return .ofSession(code: code, verification: Int(verification), side: .client, inputEnded: false)

@@ -1,4 +1,5 @@
 /// Moving bytes: one system call a call, without a copy of ours.
+import CLinux
 public import Containers
 import Glibc
 
@@ -7,7 +8,7 @@ extension LinuxKernel {
         // Asked for nothing, recv answers 0: an end that no peer has sent.
         precondition(atMost > 0 && buffer.spare > 0, "receive without room")
         while true {
-            let count = unsafe buffer.withSpare { unsafe recv(descriptor.raw, $0, min($1, atMost), 0) }
+            let count = unsafe buffer.withSpare { unsafe millrace_receive(descriptor.raw, $0, min($1, atMost)) }
             if count > 0 { return .bytes(count) }
             if count == 0 { return .end }
             if errno != EINTR { return Self.failure("recv") }
@@ -24,7 +25,7 @@ extension LinuxKernel {
 
     private static func send(_ descriptor: Descriptor, _ bytes: Span<UInt8>) -> Int {
         unsafe bytes.withUnsafeBytes {
-            unsafe Glibc.send(descriptor.raw, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+            unsafe millrace_send(descriptor.raw, $0.baseAddress, $0.count)
         }
     }
 

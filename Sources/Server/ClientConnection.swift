@@ -79,7 +79,7 @@ final class ClientConnection {
             return close()
         }
         if !output.isEmpty || channel.hasPending { flush() }
-        if channel.peerClosed, phase == .exchange, bodyDemand == .none || creditIsOut { return peerClosed() }
+        if channel.peerClosed, phase == .exchange, bodyDemand == .none || creditIsOut { return close() }
         readWhileWanted()
     }
 
@@ -98,7 +98,7 @@ final class ClientConnection {
             switch received {
             case .bytes: continue
             case .wouldBlock: return giveBackInput()
-            case .end, .failed: return peerClosed()
+            case .end, .failed: return close()
             }
         }
         worker.loop.enqueue(timerOwner)
@@ -260,24 +260,18 @@ final class ClientConnection {
         worker.walk.refuse(exchange, GatewayError(error.status, "bad_request", error.reason))
     }
 
-    /// The client has closed or reset. An answer that is not complete is given up.
-    private func peerClosed() {
-        if phase == .exchange, let exchange {
-            if worker.walk.clientLeft(exchange) {
-                exchange.port = worker.detached
-                self.exchange = nil
-            }
-        }
-        close()
-    }
-
+    /// Ends the connection, whoever wanted that. An answer that is not complete is given up, unless others read it too.
     func close() {
         if phase == .closed { return }
         phase = .closed
         worker.loop.disarm(timer)
         if let exchange {
-            if exchange.phase == .idle { worker.recycle(exchange) } else { _ = worker.walk.clientLeft(exchange) }
             self.exchange = nil
+            if exchange.phase == .idle {
+                worker.recycle(exchange)
+            } else if worker.walk.clientLeft(exchange) {
+                exchange.port = worker.detached
+            }
         }
         channel.close(breaks: breaksAfterFlush)
         worker.pool.give(exchange: &input)

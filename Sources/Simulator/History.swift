@@ -87,6 +87,16 @@ struct ReceivedAnswer {
         return body[..<end]
     }
 
+    /// The connection broke in the event that tells of an error, before it could be told for one.
+    func isCutInError(after made: [UInt8]) -> Bool {
+        if isClean || isMarkedAsBroken { return false }
+        let common = zip(body, made).prefix { $0 == $1 }.count
+        // What is like the event's beginning may be the end of what the backend had sent.
+        return (max(0, common - 8)...common).contains { start in
+            ["\n\ndata: {\"error\"", "data: {\"error\""].contains { Array($0.utf8).starts(with: body[start...]) }
+        }
+    }
+
     /// The number of the answer that a backend made: it stands in every one between double brackets.
     var serial: Int? {
         var digits: [UInt8] = []

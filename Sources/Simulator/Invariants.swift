@@ -51,7 +51,10 @@ extension World {
         }
         if answer.body == made.body { return }
         let isBrokenOff = answer.isClean ? request.streams && answer.isMarkedAsBroken : true
-        if !isBrokenOff || !made.body.starts(with: answer.contentBeforeError) || !mayHaveFailed(request) {
+        let isOfIt =
+            made.body.starts(with: answer.contentBeforeError)
+            || request.streams && answer.isCutInError(after: made.body)
+        if !isBrokenOff || !isOfIt || !mayHaveFailed(request) {
             violate(
                 "answers are those of the request",
                 "request \(request.mark) to \(request.place): \(answer.body.count) bytes\(answer.isClean ? "" : ", cut,") "

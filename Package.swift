@@ -22,14 +22,24 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .testTarget(name: "\(name)Tests", dependencies: [.byName(name: name)] + dependencies, swiftSettings: strict)
 }
 
+/// A part of the benchmarks, in a folder of `benchmarks/`.
+func bench(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .target(name: "Bench\(name)", dependencies: dependencies, path: "benchmarks/\(name)", swiftSettings: strict)
+}
+
+let histogram = Target.Dependency.product(name: "Histogram", package: "hdrhistogram-swift")
+
 let package = Package(
     name: "millrace",
     products: [
         .executable(name: "millrace", targets: ["Millrace"]),
         .executable(name: "simulator", targets: ["Simulator"]),
+        .executable(name: "millrace-bench", targets: ["MillraceBench"]),
+        .executable(name: "relay", targets: ["relay"]),
     ],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
     ],
     targets: [
         .target(name: "CLinux"),
@@ -76,6 +86,26 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
+
+        // The benchmarks: benchmarks/README.md.
+        bench("Report", [histogram]),
+        bench("Mock", ["BenchReport", "CLinux", "Containers", "EventLoop", "HTTP", "JSON", "System"]),
+        bench("Load", ["BenchReport", "CLinux", "Containers", "EventLoop", "HTTP", "JSON", "System", histogram]),
+        bench("Compare", ["BenchReport", "CLinux"]),
+        bench(
+            "Micro",
+            [
+                "BenchReport", "CLinux", "Compiler", "Config", "Containers", "Dialects", "Digests", "EventLoop",
+                "Filters", "Graph", "HTTP", "JSON", "Metrics", "State", "System", "TLS",
+            ]),
+        .executableTarget(
+            name: "MillraceBench",
+            dependencies: [
+                "BenchCompare", "BenchLoad", "BenchMicro", "BenchMock", "BenchReport",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "benchmarks/Command", swiftSettings: strict),
+        .executableTarget(name: "relay", path: "benchmarks/Relay"),
 
         // What holds of any input: checked over the corpus by the tests and over mutations of it by the fuzzer.
         .target(

@@ -1,0 +1,1 @@
+/// Placeholder until the parts of this target land.

@@ -56,7 +56,7 @@ let package = Package(
         layer("Digests", ["COpenSSL"]),
         layer("TLS", ["COpenSSL", "Containers", "Digests"]),
         layer("HTTP", ["Containers"]),
-        layer("JSON", ["Containers"]),
+        layer("JSON", ["CScan", "Containers"]),
         layer("Config", ["CYAML", "Containers"]),
         layer("Graph", ["Containers", "HTTP", "JSON"]),
         layer("State", ["CLinux", "Containers", "Digests"]),

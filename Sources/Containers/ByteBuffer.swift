@@ -4,7 +4,8 @@
 ///                         ▲ reader          ▲ writer
 ///
 /// Storage is plain `malloc` memory, so a buffer whose storage came from a `BlockPool` can be handed back to it.
-public import Glibc
+public import CScan
+import Glibc
 
 @safe
 public struct ByteBuffer: ~Copyable {
@@ -115,7 +116,7 @@ public struct ByteBuffer: ~Copyable {
         let count = bytes.count
         if count == 0 { return }
         reserve(count)
-        unsafe bytes.withUnsafeBufferPointer { unsafe _ = memcpy(base! + writer, $0.baseAddress!, count) }
+        unsafe bytes.withUnsafeBufferPointer { unsafe millrace_copy(base! + writer, $0.baseAddress!, count) }
         writer += count
     }
 
@@ -125,7 +126,7 @@ public struct ByteBuffer: ~Copyable {
         let count = text.utf8CodeUnitCount
         if count == 0 { return }
         reserve(count)
-        unsafe memcpy(base! + writer, text.utf8Start, count)
+        unsafe millrace_copy(base! + writer, text.utf8Start, count)
         writer += count
     }
 
@@ -142,16 +143,9 @@ public struct ByteBuffer: ~Copyable {
 
     /// Appends a number in decimal digits.
     public mutating func append(decimal value: Int) {
-        if value < 0 { append(UInt8(ascii: "-")) }
-        var rest = value.magnitude
-        var digits = InlineArray<20, UInt8>(repeating: 0)
-        var first = 20
-        repeat {
-            first -= 1
-            digits[first] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
-            rest /= 10
-        } while rest > 0
-        append(digits.span.extracting(first..<20))
+        // A sign and 19 digits.
+        reserve(20)
+        unsafe writer += millrace_write_decimal(base! + writer, value)
     }
 
     /// Appends a number in lower-case hexadecimal digits, without leading zeros.

@@ -1,6 +1,7 @@
 /// Searches and comparisons over spans of bytes, none of which allocates.
 ///
-/// `memchr` and `memcmp` of Glibc are vectorised; loops in Swift are used only for runs of a few bytes.
+/// `memchr` of Glibc is vectorised; what is compared is mostly short, so that is done by words (`CScan`).
+import CScan
 import Glibc
 
 extension Span where Element == UInt8 {
@@ -16,16 +17,14 @@ extension Span where Element == UInt8 {
 
     public func equals(_ other: Span<UInt8>) -> Bool {
         if count != other.count { return false }
-        if count == 0 { return true }
         return unsafe withUnsafeBufferPointer { mine in
-            unsafe other.withUnsafeBufferPointer { unsafe memcmp(mine.baseAddress!, $0.baseAddress!, mine.count) == 0 }
+            unsafe other.withUnsafeBufferPointer { unsafe millrace_equal(mine.baseAddress, $0.baseAddress, mine.count) }
         }
     }
 
     public func equals(_ text: StaticString) -> Bool {
         if count != text.utf8CodeUnitCount { return false }
-        if count == 0 { return true }
-        return unsafe withUnsafeBufferPointer { unsafe memcmp($0.baseAddress!, text.utf8Start, $0.count) == 0 }
+        return unsafe withUnsafeBufferPointer { unsafe millrace_equal($0.baseAddress, text.utf8Start, $0.count) }
     }
 
     /// Feeds the bytes to the standard library's keyed hash.

@@ -27,17 +27,20 @@ public enum CanonicalForm {
     static func feedValue(_ value: Span<UInt8>, to sink: (Span<UInt8>) -> Void) {
         var from = 0
         var at = 0
-        while at < value.count {
-            if value[at] == UInt8(ascii: "\"") {
-                // Scanned before, so the quote is there.
-                guard let quote = try? JSONScanner.closingQuote(value, from: at + 1) else { break }
-                at = quote + 1
-            } else if JSONScanner.isSpace(value[at]) {
-                if at > from { sink(value.extracting(from..<at)) }
-                at = JSONScanner.skipSpace(value, from: at)
-                from = at
-            } else {
-                at += 1
+        ScanBytes.of(value) { bytes in
+            while at < bytes.count {
+                let byte = bytes.peek(at)
+                if byte == UInt8(ascii: "\"") {
+                    // Scanned before, so the quote is there.
+                    at = bytes.closingQuote(from: at + 1) + 1
+                    if at == 0 { return at = bytes.count }
+                } else if JSONScanner.isSpace(byte) {
+                    if at > from { sink(value.extracting(from..<at)) }
+                    at = bytes.skipSpace(from: at)
+                    from = at
+                } else {
+                    at += 1
+                }
             }
         }
         if at > from { sink(value.extracting(from..<at)) }

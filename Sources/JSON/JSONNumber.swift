@@ -2,36 +2,9 @@
 import Containers
 
 public enum JSONNumber {
-    /// The end of the number at `start`. What follows it is for the structure around it to judge.
-    static func end(_ bytes: Span<UInt8>, from start: Int) throws(JSONError) -> Int {
-        var at = start
-        if JSONScanner.peek(bytes, at) == UInt8(ascii: "-") { at += 1 }
-        if JSONScanner.peek(bytes, at) == UInt8(ascii: "0") {
-            at += 1
-        } else {
-            at = try digitsEnd(bytes, from: at)
-        }
-        if JSONScanner.peek(bytes, at) == UInt8(ascii: ".") { at = try digitsEnd(bytes, from: at + 1) }
-        if JSONScanner.peek(bytes, at) | 0x20 == UInt8(ascii: "e") {
-            at += 1
-            let sign = JSONScanner.peek(bytes, at)
-            if sign == UInt8(ascii: "+") || sign == UInt8(ascii: "-") { at += 1 }
-            at = try digitsEnd(bytes, from: at)
-        }
-        return at
-    }
-
-    /// The end of one digit or more.
-    private static func digitsEnd(_ bytes: Span<UInt8>, from start: Int) throws(JSONError) -> Int {
-        var at = start
-        while at < bytes.count, bytes[at] &- UInt8(ascii: "0") <= 9 { at += 1 }
-        if at == start { throw JSONError(.malformed, at: start) }
-        return at
-    }
-
     /// The value of an integer written without fraction and exponent, of at most 18 digits; nil for anything else.
     public static func integer(_ bytes: Span<UInt8>) -> Int? {
-        if JSONScanner.peek(bytes, 0) != UInt8(ascii: "-") { return bytes.decimal }
+        if bytes.isEmpty || bytes[0] != UInt8(ascii: "-") { return bytes.decimal }
         return bytes.extracting(1..<bytes.count).decimal.map { -$0 }
     }
 
@@ -40,7 +13,7 @@ public enum JSONNumber {
     /// Up to 18 digits of at most 2⁵³ and powers of ten up to 10²² are exact in one operation (both operands are exact,
     /// and IEEE 754 rounds once), which covers what requests hold; the standard library does the rest.
     public static func double(_ bytes: Span<UInt8>) -> Double? {
-        guard let end = try? end(bytes, from: 0), end == bytes.count else { return nil }
+        guard let end = try? JSONScanner.numberEnd(bytes), end == bytes.count else { return nil }
         return exactDouble(bytes) ?? Double(bytes.text)
     }
 
@@ -64,6 +37,38 @@ public enum JSONNumber {
         var divisor = 1.0
         for _ in 0..<fraction { divisor *= 10 }
         let value = Double(mantissa) / divisor
-        return JSONScanner.peek(bytes, 0) == UInt8(ascii: "-") ? -value : value
+        return bytes[0] == UInt8(ascii: "-") ? -value : value
+    }
+}
+
+extension JSONScanner {
+    /// The end of the number that the bytes begin with.
+    static func numberEnd(_ bytes: Span<UInt8>) throws(JSONError) -> Int {
+        try ScanBytes.of(bytes) { (bytes) throws(JSONError) in try bytes.numberEnd(from: 0) }
+    }
+}
+
+extension ScanBytes {
+    /// The end of the number at `start`. What follows it is for the structure around it to judge.
+    func numberEnd(from start: Int) throws(JSONError) -> Int {
+        var at = start
+        if peek(at) == UInt8(ascii: "-") { at += 1 }
+        if peek(at) == UInt8(ascii: "0") { at += 1 } else { at = try digitsEnd(from: at) }
+        if peek(at) == UInt8(ascii: ".") { at = try digitsEnd(from: at + 1) }
+        if peek(at) | 0x20 == UInt8(ascii: "e") {
+            at += 1
+            if peek(at) == UInt8(ascii: "+") || peek(at) == UInt8(ascii: "-") { at += 1 }
+            at = try digitsEnd(from: at)
+        }
+        return at
+    }
+
+    /// The end of one digit or more.
+    @inline(__always)
+    private func digitsEnd(from start: Int) throws(JSONError) -> Int {
+        var at = start
+        while peek(at) &- UInt8(ascii: "0") <= 9 { at += 1 }
+        if at == start { throw JSONError(.malformed, at: start) }
+        return at
     }
 }

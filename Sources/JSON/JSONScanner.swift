@@ -5,7 +5,7 @@
 /// end than we do. What is not: the insides of strings, which end at the same quote for every reader. Their escapes, control
 /// bytes and UTF-8 are left to whoever reads them (`JSONText`; top-level keys are checked by `MemberWalker`).
 ///
-/// Strings, the bulk of a prompt, are skipped by a search for the quote and a backward count of backslashes.
+/// Strings, the bulk of a prompt, are skipped by a search for quotes and backslashes, sixteen bytes at a time.
 import Containers
 
 public enum JSONScanner {
@@ -15,102 +15,98 @@ public enum JSONScanner {
 
     /// The end of the value at `start`, whose first byte stands there. `depth` levels are open around it.
     public static func valueEnd(_ bytes: Span<UInt8>, from start: Int, depth: Int) throws(JSONError) -> Int {
-        switch peek(bytes, start) {
-        case UInt8(ascii: "{"), UInt8(ascii: "["): try containerEnd(bytes, from: start, limit: depthLimit - depth)
-        default: try scalarEnd(bytes, from: start)
-        }
-    }
-
-    /// The byte at `at`, or 0, which has no place outside strings, past the end.
-    @inline(__always) static func peek(_ bytes: Span<UInt8>, _ at: Int) -> UInt8 {
-        at < bytes.count ? bytes[at] : 0
-    }
-
-    @inline(__always) static func skipSpace(_ bytes: Span<UInt8>, from start: Int) -> Int {
-        var at = start
-        while at < bytes.count, isSpace(bytes[at]) { at += 1 }
-        return at
+        try ScanBytes.of(bytes) { (bytes) throws(JSONError) in try bytes.valueEnd(from: start, depth: depth) }
     }
 
     @inline(__always) static func isSpace(_ byte: UInt8) -> Bool {
-        byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09
+        byte <= 0x20 && (byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09)
     }
+}
 
-    /// The closing quote of the string whose inside begins at `start`.
-    static func closingQuote(_ bytes: Span<UInt8>, from start: Int) throws(JSONError) -> Int {
-        guard let end = bytes.firstQuoteOrBackslash(from: start) else { throw JSONError(.malformed, at: bytes.count) }
-        // A string without escapes, as keys and most values are.
-        if bytes[end] == UInt8(ascii: "\"") { return end }
-        var from = end
-        while let quote = bytes.firstIndex(of: UInt8(ascii: "\""), from: from) {
-            var run = quote
-            while run > start, bytes[run - 1] == UInt8(ascii: "\\") { run -= 1 }
-            if (quote - run) & 1 == 0 { return quote }
-            from = quote + 1
+extension ScanBytes {
+    @inline(__always)
+    func valueEnd(from start: Int, depth: Int) throws(JSONError) -> Int {
+        switch peek(start) {
+        case UInt8(ascii: "{"), UInt8(ascii: "["):
+            try containerEnd(from: start, limit: JSONScanner.depthLimit - depth)
+        default: try scalarEnd(from: start)
         }
-        throw JSONError(.malformed, at: bytes.count)
     }
 
     /// Passes a key, the colon and the white space around it; the value's first byte stands at the result.
-    static func passKey(_ bytes: Span<UInt8>, from start: Int) throws(JSONError) -> Int {
-        if peek(bytes, start) != UInt8(ascii: "\"") { throw JSONError(.malformed, at: start) }
-        return try passColon(bytes, from: closingQuote(bytes, from: start + 1) + 1)
+    @inline(__always)
+    private func passKey(from start: Int) throws(JSONError) -> Int {
+        if peek(start) != UInt8(ascii: "\"") { throw JSONError(.malformed, at: start) }
+        return try passColon(from: try stringEnd(from: start))
     }
 
-    static func passColon(_ bytes: Span<UInt8>, from start: Int) throws(JSONError) -> Int {
-        let colon = skipSpace(bytes, from: start)
-        if peek(bytes, colon) != UInt8(ascii: ":") { throw JSONError(.malformed, at: colon) }
-        return skipSpace(bytes, from: colon + 1)
+    @inline(__always)
+    func passColon(from start: Int) throws(JSONError) -> Int {
+        let colon = skipSpace(from: start)
+        if peek(colon) != UInt8(ascii: ":") { throw JSONError(.malformed, at: colon) }
+        return skipSpace(from: colon + 1)
     }
 
-    private static func containerEnd(_ bytes: Span<UInt8>, from start: Int, limit: Int) throws(JSONError) -> Int {
+    private func containerEnd(from start: Int, limit: Int) throws(JSONError) -> Int {
         var open = Nesting()
         var at = start
         value: while true {
-            let first = peek(bytes, at)
+            let first = peek(at)
             if first == UInt8(ascii: "{") || first == UInt8(ascii: "[") {
                 if !open.push(isObject: first == UInt8(ascii: "{"), limit: limit) { throw JSONError(.tooDeep, at: at) }
-                at = skipSpace(bytes, from: at + 1)
-                if peek(bytes, at) != open.closing {
-                    if open.isObject { at = try passKey(bytes, from: at) }
+                at = skipSpace(from: at + 1)
+                if peek(at) != open.closing {
+                    if open.isObject { at = try passKey(from: at) }
                     continue value
                 }
             } else {
-                at = skipSpace(bytes, from: try scalarEnd(bytes, from: at))
+                at = skipSpace(from: try scalarEnd(from: at))
             }
             // A value has ended, or an empty container is about to: close what closes here, up to a comma or the end.
             while true {
-                let byte = peek(bytes, at)
+                let byte = peek(at)
                 if byte == UInt8(ascii: ",") {
-                    at = skipSpace(bytes, from: at + 1)
-                    if open.isObject { at = try passKey(bytes, from: at) }
+                    at = skipSpace(from: at + 1)
+                    if open.isObject { at = try passKey(from: at) }
                     continue value
                 }
                 if byte != open.closing { throw JSONError(.malformed, at: at) }
                 open.pop()
                 if open.isEmpty { return at + 1 }
-                at = skipSpace(bytes, from: at + 1)
+                at = skipSpace(from: at + 1)
             }
         }
     }
 
-    private static func scalarEnd(_ bytes: Span<UInt8>, from start: Int) throws(JSONError) -> Int {
-        switch peek(bytes, start) {
-        case UInt8(ascii: "\""): try closingQuote(bytes, from: start + 1) + 1
-        case UInt8(ascii: "t"): try literalEnd(bytes, "true", from: start)
-        case UInt8(ascii: "f"): try literalEnd(bytes, "false", from: start)
-        case UInt8(ascii: "n"): try literalEnd(bytes, "null", from: start)
-        default: try JSONNumber.end(bytes, from: start)
+    @inline(__always)
+    private func scalarEnd(from start: Int) throws(JSONError) -> Int {
+        if peek(start) == UInt8(ascii: "\"") { return try stringEnd(from: start) }
+        return try wordEnd(from: start)
+    }
+
+    /// Past the closing quote of the string that begins at `start`.
+    @inline(__always)
+    private func stringEnd(from start: Int) throws(JSONError) -> Int {
+        let quote = closingQuote(from: start + 1)
+        if quote < 0 { throw JSONError(.malformed, at: count) }
+        return quote + 1
+    }
+
+    /// The end of a number or literal.
+    private func wordEnd(from start: Int) throws(JSONError) -> Int {
+        switch peek(start) {
+        case UInt8(ascii: "t"): try literalEnd("true", from: start)
+        case UInt8(ascii: "f"): try literalEnd("false", from: start)
+        case UInt8(ascii: "n"): try literalEnd("null", from: start)
+        default: try numberEnd(from: start)
         }
     }
 
-    private static func literalEnd(
-        _ bytes: Span<UInt8>, _ literal: StaticString, from start: Int
-    ) throws(JSONError) -> Int {
-        let end = start + literal.utf8CodeUnitCount
-        if end > bytes.count || !bytes.extracting(start..<end).equals(literal) {
+    private func literalEnd(_ literal: StaticString, from start: Int) throws(JSONError) -> Int {
+        let text = literal.bytes
+        for offset in text.indices where peek(start + offset) != text[offset] {
             throw JSONError(.malformed, at: start)
         }
-        return end
+        return start + text.count
     }
 }

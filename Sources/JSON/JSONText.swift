@@ -51,7 +51,7 @@ private struct Escape {
 
     init(_ text: Span<UInt8>, at start: Int) throws(JSONError) {
         count = 2
-        switch JSONScanner.peek(text, start + 1) {
+        switch start + 1 < text.count ? text[start + 1] : 0 {
         case UInt8(ascii: "\""): scalar = 0x22
         case UInt8(ascii: "\\"): scalar = 0x5C
         case UInt8(ascii: "/"): scalar = 0x2F

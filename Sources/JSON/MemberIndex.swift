@@ -26,8 +26,8 @@ public struct MemberIndex: ~Copyable {
     public mutating func scan(_ body: Span<UInt8>) throws(JSONError) {
         precondition(body.count <= Int(UInt32.max), "offsets are kept in 32 bits")
         reset()
-        opening = JSONScanner.skipSpace(body, from: 0)
-        if JSONScanner.peek(body, opening) != UInt8(ascii: "{") { throw JSONError(.notAnObject, at: opening) }
+        opening = ScanBytes.of(body) { $0.skipSpace(from: 0) }
+        if opening == body.count || body[opening] != UInt8(ascii: "{") { throw JSONError(.notAnObject, at: opening) }
         do { try fill(body) } catch {
             members.removeAll()
             throw error
@@ -41,7 +41,7 @@ public struct MemberIndex: ~Copyable {
             members.append(member)
         }
         closing = walker.end - 1
-        let rest = JSONScanner.skipSpace(body, from: walker.end)
+        let rest = ScanBytes.of(body) { $0.skipSpace(from: walker.end) }
         if rest < body.count { throw JSONError(.trailingBytes, at: rest) }
     }
 

@@ -11,67 +11,55 @@ public struct MemberSkim {
     public init(object start: Int) { at = start + 1 }
 
     /// The next member; nil after the last, or where nothing can be made of the bytes.
-    public mutating func next(in bytes: Span<UInt8>) -> Member? {
+    public mutating func next(in bytes: Span<UInt8>) -> Member? { ScanBytes.of(bytes) { next($0) } }
+
+    @inline(__always)
+    private mutating func next(_ bytes: ScanBytes) -> Member? {
         at = Self.pass(bytes, from: at) { JSONScanner.isSpace($0) || $0 == UInt8(ascii: ",") }
-        guard at < bytes.count, bytes[at] == UInt8(ascii: "\"") else { return nil }
+        guard bytes.peek(at) == UInt8(ascii: "\"") else { return nil }
         let key = at + 1
-        guard let first = bytes.firstQuoteOrBackslash(from: key) else { return nil }
-        let isEscaped = bytes[first] == UInt8(ascii: "\\")
-        guard let quote = isEscaped ? Self.closingQuote(bytes, from: key) : first else { return nil }
+        let first = bytes.firstQuoteOrBackslash(from: key)
+        if first < 0 { return nil }
+        let isEscaped = bytes.peek(first) == UInt8(ascii: "\\")
+        let quote = isEscaped ? bytes.closingQuote(from: key) : first
+        if quote < 0 { return nil }
         let value = Self.pass(bytes, from: quote + 1) { JSONScanner.isSpace($0) || $0 == UInt8(ascii: ":") }
-        guard value < bytes.count, let kind = JSONKind(firstByte: bytes[value]),
-            let end = Self.end(bytes, of: value, kind)
-        else { return nil }
+        guard let kind = JSONKind(firstByte: bytes.peek(value)) else { return nil }
+        let end = Self.end(bytes, of: value, kind)
+        if end < 0 { return nil }
         at = end
         return Member(key: key..<quote, value: value..<end, kind: kind, isKeyEscaped: isEscaped)
     }
 
     @inline(__always)
-    private static func pass(_ bytes: Span<UInt8>, from start: Int, while passes: (UInt8) -> Bool) -> Int {
+    private static func pass(_ bytes: ScanBytes, from start: Int, while passes: (UInt8) -> Bool) -> Int {
         var at = start
-        while at < bytes.count, passes(bytes[at]) { at += 1 }
+        while passes(bytes.peek(at)) { at += 1 }
         return at
     }
 
-    private static func end(_ bytes: Span<UInt8>, of start: Int, _ kind: JSONKind) -> Int? {
+    /// Past the value; -1 when it does not end.
+    @inline(__always)
+    private static func end(_ bytes: ScanBytes, of start: Int, _ kind: JSONKind) -> Int {
         switch kind {
-        case .string: closingQuote(bytes, from: start + 1).map { $0 + 1 }
-        case .object, .array: containerEnd(bytes, from: start)
+        case .string:
+            let quote = bytes.closingQuote(from: start + 1)
+            return quote < 0 ? -1 : quote + 1
+        case .object, .array: return bytes.bracketsEnd(from: start)
         default:
-            pass(bytes, from: start) {
-                $0 != UInt8(ascii: ",") && $0 != UInt8(ascii: "}") && $0 != UInt8(ascii: "]")
-                    && !JSONScanner.isSpace($0)
+            return pass(bytes, from: start) {
+                $0 > 0x20 && $0 != UInt8(ascii: ",") && $0 != UInt8(ascii: "}") && $0 != UInt8(ascii: "]")
             }
         }
-    }
-
-    private static func containerEnd(_ bytes: Span<UInt8>, from start: Int) -> Int? {
-        var at = start
-        var open = 0
-        while let found = bytes.firstQuoteOrBracket(from: at) {
-            at = found + 1
-            switch bytes[found] {
-            case UInt8(ascii: "\""):
-                guard let quote = closingQuote(bytes, from: at) else { return nil }
-                at = quote + 1
-            case UInt8(ascii: "{"), UInt8(ascii: "["): open += 1
-            default:
-                open -= 1
-                if open == 0 { return at }
-            }
-        }
-        return nil
-    }
-
-    private static func closingQuote(_ bytes: Span<UInt8>, from start: Int) -> Int? {
-        try? JSONScanner.closingQuote(bytes, from: start)
     }
 }
 
 extension Span where Element == UInt8 {
     /// Offset of the `{` that these bytes begin with, white space aside; nil when they begin otherwise.
     public var objectStart: Int? {
-        let start = JSONScanner.skipSpace(self, from: 0)
-        return start < count && self[start] == UInt8(ascii: "{") ? start : nil
+        ScanBytes.of(self) { bytes in
+            let start = bytes.skipSpace(from: 0)
+            return bytes.peek(start) == UInt8(ascii: "{") ? start : nil
+        }
     }
 }

@@ -5,6 +5,8 @@
 ///
 /// Checked on the way: the grammar of the object and of all that stands in its values (`JSONScanner`), and that keys hold
 /// no control byte and no escape without a meaning, for `"mod\el"` may be `model` to a lenient reader.
+import Containers
+
 public struct MemberWalker {
     /// Where to go on; past the `}` once `next` gave nil.
     public private(set) var end: Int
@@ -19,44 +21,39 @@ public struct MemberWalker {
 
     /// The next member, or nil after the last. Throws `.malformed`, `.tooDeep`.
     public mutating func next(in bytes: Span<UInt8>) throws(JSONError) -> Member? {
-        var at = JSONScanner.skipSpace(bytes, from: end)
-        let byte = JSONScanner.peek(bytes, at)
+        try ScanBytes.of(bytes) { (scan) throws(JSONError) in try next(scan, bytes) }
+    }
+
+    @inline(__always)
+    private mutating func next(_ scan: ScanBytes, _ bytes: Span<UInt8>) throws(JSONError) -> Member? {
+        var at = scan.skipSpace(from: end)
+        let byte = scan.peek(at)
         if byte == UInt8(ascii: "}") {
             end = at + 1
             return nil
         }
         if !isFirst {
             if byte != UInt8(ascii: ",") { throw JSONError(.malformed, at: at) }
-            at = JSONScanner.skipSpace(bytes, from: at + 1)
+            at = scan.skipSpace(from: at + 1)
         }
         isFirst = false
-        return try member(bytes, at: at)
+        if scan.peek(at) != UInt8(ascii: "\"") { throw JSONError(.malformed, at: at) }
+        let quote = scan.closingQuote(from: at + 1)
+        if quote < 0 { throw JSONError(.malformed, at: scan.count) }
+        let key = at + 1..<quote
+        let isEscaped = scan.needsLook(key) ? try Self.check(key: bytes, key) : false
+        let value = try scan.passColon(from: quote + 1)
+        guard let kind = JSONKind(firstByte: scan.peek(value)) else { throw JSONError(.malformed, at: value) }
+        end = try scan.valueEnd(from: value, depth: depth)
+        return Member(key: key, value: value..<end, kind: kind, isKeyEscaped: isEscaped)
     }
 
-    private mutating func member(_ bytes: Span<UInt8>, at start: Int) throws(JSONError) -> Member {
-        if JSONScanner.peek(bytes, start) != UInt8(ascii: "\"") { throw JSONError(.malformed, at: start) }
-        let quote = try JSONScanner.closingQuote(bytes, from: start + 1)
-        let isEscaped = try Self.check(key: bytes, start + 1..<quote)
-        let value = try JSONScanner.passColon(bytes, from: quote + 1)
-        guard let kind = JSONKind(firstByte: JSONScanner.peek(bytes, value)) else {
-            throw JSONError(.malformed, at: value)
-        }
-        end = try JSONScanner.valueEnd(bytes, from: value, depth: depth)
-        return Member(key: start + 1..<quote, value: value..<end, kind: kind, isKeyEscaped: isEscaped)
-    }
-
-    /// Whether the key holds an escape.
+    /// Whether the key, which holds a control byte or a backslash, holds an escape that stands for something.
+    @inline(never)
     private static func check(key bytes: Span<UInt8>, _ range: Range<Int>) throws(JSONError) -> Bool {
-        var isEscaped = false
-        for at in range {
-            if bytes[at] < 0x20 { throw JSONError(.malformed, at: at) }
-            if bytes[at] == UInt8(ascii: "\\") { isEscaped = true }
+        do { try JSONText.check(bytes.extracting(range)) } catch {
+            throw JSONError(.malformed, at: range.lowerBound + error.offset)
         }
-        if isEscaped {
-            do { try JSONText.check(bytes.extracting(range)) } catch {
-                throw JSONError(.malformed, at: range.lowerBound + error.offset)
-            }
-        }
-        return isEscaped
+        return true
     }
 }

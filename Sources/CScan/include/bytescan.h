@@ -54,3 +54,46 @@ static inline uint16_t millrace_quotes_or_brackets(millrace_block block) {
 MILLRACE_SCAN(millrace_first_control, millrace_controls)
 MILLRACE_SCAN(millrace_first_quote_or_backslash, millrace_quotes_or_backslashes)
 MILLRACE_SCAN(millrace_first_quote_or_bracket, millrace_quotes_or_brackets)
+
+// Past the object or array that begins at `start`, by its brackets and strings alone; -1 when they do not close. One step a
+// quote or bracket, with the sixteen bytes around it still at hand.
+static inline intptr_t millrace_brackets_end(const uint8_t *bytes, intptr_t start, intptr_t count) {
+    intptr_t open = 0;
+    bool inString = false;
+    for (intptr_t at = start; at < count; at += 16) {
+        uint8_t last[16];
+        const uint8_t *from = bytes + at;
+        if (at + 16 > count) {
+            memset(last, ' ', sizeof last);
+            for (intptr_t index = at; index < count; index++) last[index - at] = bytes[index];
+            from = last;
+        }
+        millrace_block block = millrace_load(from);
+        uint32_t brackets = millrace_quotes_or_brackets(block), ends = millrace_quotes_or_backslashes(block);
+        // Bits at and after the position.
+        uint32_t left = 0xFFFF;
+        intptr_t skip = 0;
+        while (true) {
+            uint32_t found = (inString ? ends : brackets) & left;
+            if (!found) break;
+            int place = __builtin_ctz(found);
+            uint8_t byte = from[place];
+            if (byte == '\\') {
+                // The byte after it is no end; it may be the first of the next block.
+                if (place == 15) skip = 1;
+                left = 0xFFFCu << place;
+                continue;
+            }
+            left = 0xFFFEu << place;
+            if (byte == '"') {
+                inString = !inString;
+            } else if ((byte | 0x20) == '{') {
+                open++;
+            } else if (--open == 0) {
+                return at + place + 1;
+            }
+        }
+        at += skip;
+    }
+    return -1;
+}

@@ -158,6 +158,13 @@ public struct ByteBuffer: ~Copyable {
         }
     }
 
+    /// Appends sixteen hexadecimal digits, leading zeros among them.
+    public mutating func append(hex16 value: UInt64) {
+        reserve(16)
+        unsafe millrace_write_hex(base! + writer, value)
+        writer += 16
+    }
+
     /// A copy of the readable bytes. For set-up and tests: allocates.
     public var bytes: [UInt8] { unsafe span.withUnsafeBufferPointer { unsafe Array($0) } }
 

@@ -27,4 +27,16 @@ extension Span where Element == UInt8 {
         }
         return found < 0 ? nil : found
     }
+
+    /// The first control byte other than HTAB at or after `start`, and the first colon before it, in one walk: a field line of
+    /// a message head. Nil where there is none.
+    public func fieldLine(from start: Int) -> (end: Int?, colon: Int?) {
+        let line = unsafe withUnsafeBufferPointer { unsafe millrace_field_line($0.baseAddress, start, $0.count) }
+        return (line.end < 0 ? nil : line.end, line.colon < 0 ? nil : line.colon)
+    }
+
+    /// Only ASCII letters, digits, `/`, `-` and `_`.
+    public var isPlainPath: Bool {
+        unsafe withUnsafeBufferPointer { unsafe millrace_is_plain_path($0.baseAddress, $0.count) }
+    }
 }

@@ -47,14 +47,15 @@ extension Span where Element == UInt8 {
     /// ASCII case is ignored in `self`; `lowercased` must be lower case.
     public func equalsIgnoringCase(_ lowercased: Span<UInt8>) -> Bool {
         if count != lowercased.count { return false }
-        return unsafe withUnsafeBytes { mine in unsafe lowercased.withUnsafeBytes { unsafe Word.equal(mine, $0) } }
+        return unsafe withUnsafeBytes { mine in
+            unsafe lowercased.withUnsafeBytes { unsafe millrace_equal_lowered(mine.baseAddress, $0.baseAddress, count) }
+        }
     }
 
     /// ASCII case is ignored in `self`; `lowercased` must be lower case.
     public func equalsIgnoringCase(_ lowercased: StaticString) -> Bool {
         if count != lowercased.utf8CodeUnitCount { return false }
-        let other = unsafe UnsafeRawBufferPointer(start: lowercased.utf8Start, count: count)
-        return unsafe withUnsafeBytes { unsafe Word.equal($0, other) }
+        return unsafe withUnsafeBytes { unsafe millrace_equal_lowered($0.baseAddress, lowercased.utf8Start, count) }
     }
 
     /// Whether there is no control byte but HTAB: what a header value may hold (RFC 9110 section 5.5).
@@ -93,42 +94,6 @@ extension Span where Element == UInt8 {
 
     /// The bytes as text, invalid UTF-8 repaired. For set-up, tests and error paths: allocates.
     public var text: String { unsafe withUnsafeBufferPointer { unsafe String(decoding: $0, as: UTF8.self) } }
-}
-
-/// Eight bytes at a time in one word.
-private enum Word {
-    static let ones: UInt64 = 0x0101_0101_0101_0101
-    static let tops: UInt64 = 0x8080_8080_8080_8080
-
-    /// The top bit of each byte that is in A…Z.
-    @inline(__always)
-    static func capitals(_ word: UInt64) -> UInt64 {
-        let low = word & ~tops
-        let fromA = low &+ ones &* (0x80 - 0x41)
-        let pastZ = low &+ ones &* (0x7F - 0x5A)
-        return fromA & ~pastZ & ~word & tops
-    }
-
-    @inline(__always)
-    static func lowered(_ word: UInt64) -> UInt64 { word | capitals(word) >> 2 }
-
-    /// Same lengths; `lowercased` holds no capital.
-    @inline(__always)
-    static func equal(_ bytes: UnsafeRawBufferPointer, _ lowercased: UnsafeRawBufferPointer) -> Bool {
-        let count = bytes.count
-        if count < 8 {
-            for index in 0..<count where unsafe bytes[index].asciiLowercased != lowercased[index] { return false }
-            return true
-        }
-        var start = 0
-        while true {
-            let word = unsafe bytes.loadUnaligned(fromByteOffset: start, as: UInt64.self)
-            let other = unsafe lowercased.loadUnaligned(fromByteOffset: start, as: UInt64.self)
-            if lowered(word) != other { return false }
-            if start == count - 8 { return true }
-            start = min(start + 8, count - 8)
-        }
-    }
 }
 
 extension UInt8 {

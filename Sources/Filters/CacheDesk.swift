@@ -30,7 +30,7 @@ public final class CacheDesk: FlightObserver {
     public func flightHead(_ client: CacheClient, _ head: AnswerHead) {
         guard let exchange = find(client), exchange.phase == .feeding else { return }
         CachedAnswer.open(exchange, head)
-        exchange.answer.headers.append("x-cache", "shared")
+        exchange.answer.headers.append(other: "x-cache", "shared")
         walk.feedHead(exchange)
     }
 

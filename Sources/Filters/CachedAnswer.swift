@@ -33,8 +33,8 @@ public enum CachedAnswer {
     /// Fills `exchange.answer` and `feed` with a stored answer; a stream stays one.
     static func fill(_ exchange: Exchange, _ stored: StoredAnswer, now: UInt64) {
         open(exchange, stored.head)
-        exchange.answer.headers.append("age", decimal: Int(stored.age(at: now)))
-        exchange.answer.headers.append("x-cache", "hit")
+        exchange.answer.headers.append(.age, decimal: Int(stored.age(at: now)))
+        exchange.answer.headers.append(other: "x-cache", "hit")
         if !exchange.answerIsEvents {
             exchange.answer.framing = .length(stored.chunks.reduce(0) { $0 + $1.count })
         }
@@ -48,7 +48,7 @@ public enum CachedAnswer {
         exchange.answer.clear()
         exchange.answer.status = head.status
         let type = head.fields
-        exchange.answer.headers.append("content-type", type.span)
+        exchange.answer.headers.append(.contentType, type.span)
         exchange.answer.framing = .chunked
     }
 

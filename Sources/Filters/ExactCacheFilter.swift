@@ -130,7 +130,7 @@ public final class ExactCacheFilter: Filter {
         guard memory.role == .leading else { return }
         if exchange.answer.status == 200, let head = CachedAnswer.head(of: exchange) {
             cache.head(memory.flight, head)
-            exchange.answer.headers.append("x-cache", "miss")
+            exchange.answer.headers.append(other: "x-cache", "miss")
         } else {
             memory.role = .none
             exchange.scratch[slot] = memory

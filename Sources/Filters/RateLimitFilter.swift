@@ -109,10 +109,10 @@ public final class RateLimitFilter: Filter {
         guard let requests else { return }
         let memory = exchange.scratch[slot]
         guard memory.counted else { return }
-        exchange.answer.headers.append("x-ratelimit-limit-requests", decimal: requests.count)
-        exchange.answer.headers.append("x-ratelimit-remaining-requests", decimal: Int(memory.remaining))
+        exchange.answer.headers.append(other: "x-ratelimit-limit-requests", decimal: requests.count)
+        exchange.answer.headers.append(other: "x-ratelimit-remaining-requests", decimal: Int(memory.remaining))
         exchange.answer.headers.append(
-            "x-ratelimit-reset-requests", decimal: Int(memory.resetMilliseconds), unit: "ms")
+            other: "x-ratelimit-reset-requests", decimal: Int(memory.resetMilliseconds), unit: "ms")
     }
 
     public func end(_ exchange: Exchange, _ outcome: Outcome) {

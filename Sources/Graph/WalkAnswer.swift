@@ -114,7 +114,7 @@ extension Walk {
     func sendHead(_ exchange: Exchange) {
         exchange.phase = .answering
         exchange.answer.headers.removeAll(.xRequestID)
-        exchange.answer.headers.append("x-request-id", exchange.requestIDText)
+        exchange.answer.headers.append(.xRequestID, exchange.requestIDText)
         for position in exchange.ran.indices.reversed() { exchange.filter(position, in: .answerHead)?.answer(exchange) }
         exchange.account.answerHead = clock.now
         if !exchange.isDetached { exchange.account.status = exchange.answer.status }
@@ -138,7 +138,7 @@ extension Walk {
         exchange.dialect = exchange.graph.dialects.plain
         exchange.dialectIndex = exchange.graph.dialects.model.count
         fill(exchange, error)
-        exchange.answer.headers.append("x-request-id", exchange.requestIDText)
+        exchange.answer.headers.append(.xRequestID, exchange.requestIDText)
         exchange.account.status = error.status
         exchange.headSent = true
         exchange.port?.sendRefusal(exchange)
@@ -172,10 +172,10 @@ extension Walk {
         exchange.answer.clear()
         exchange.answer.status = error.status
         exchange.answerBody.clear()
-        exchange.answer.headers.append("content-type", "application/json")
+        exchange.answer.headers.append(.contentType, "application/json")
         if error.retryAfterMilliseconds > 0 {
-            exchange.answer.headers.append("retry-after", decimal: (error.retryAfterMilliseconds + 999) / 1000)
-            exchange.answer.headers.append("retry-after-ms", decimal: error.retryAfterMilliseconds)
+            exchange.answer.headers.append(.retryAfter, decimal: (error.retryAfterMilliseconds + 999) / 1000)
+            exchange.answer.headers.append(other: "retry-after-ms", decimal: error.retryAfterMilliseconds)
         }
         exchange.dialect.error(error, requestID: exchange.requestIDText, into: &exchange.answerBody)
     }
@@ -187,7 +187,7 @@ extension Walk {
             exchange.answer.clear()
             exchange.answer.status = fixed.status
             exchange.answerBody.clear()
-            exchange.answer.headers.append("content-type", contentType.span)
+            exchange.answer.headers.append(.contentType, contentType.span)
             exchange.answerBody.append(body.span)
         }
         for header in fixed.headers {

@@ -43,45 +43,58 @@ struct HeadScanner {
     ) throws(HTTPError) -> Bool {
         while true {
             let room = limits.headerBytes - (offset - fieldsStart)
-            let clean = cleanLine(input, limit: room)
-            var next = clean
-            if next == nil { next = try nextLine(input, limit: room, excess: .headerTooLarge) }
-            guard let line = next else { return false }
+            if searched == offset, try cleanField(input, limit: room, limits, into: &headers) { continue }
+            guard let line = try nextLine(input, limit: room, excess: .headerTooLarge) else { return false }
             if line.isEmpty { return true }
-            fieldCount += 1
-            if fieldCount > limits.headerCount { throw .tooManyFields }
-            headers.note(try Headers.Field(input, line, isClean: clean != nil))
+            try count(limits)
+            headers.note(try Headers.Field(input, line))
         }
     }
 
-    /// The next line when all of it is here, it ends as it should and holds no control byte: the usual one, in one pass.
-    private mutating func cleanLine(_ input: Span<UInt8>, limit: Int) -> Range<Int>? {
-        guard searched == offset, let end = input.firstControl(from: offset), end + 1 < input.count,
-            input[end] == FieldSyntax.carriageReturn, input[end + 1] == FieldSyntax.lineFeed, end + 2 - offset <= limit
-        else { return nil }
+    /// Enters the next line when all of it is here, it ends as it should and holds no control byte: the usual one, in one walk.
+    private mutating func cleanField(
+        _ input: Span<UInt8>, limit: Int, _ limits: borrowing HTTPLimits, into headers: inout Headers
+    ) throws(HTTPError) -> Bool {
+        let (found, colon) = input.fieldLine(from: offset)
+        guard let end = found, let colon, end + 1 < input.count, input[end] == FieldSyntax.carriageReturn,
+            input[end + 1] == FieldSyntax.lineFeed, end + 2 - offset <= limit
+        else { return false }
         let line = offset..<end
         offset = end + 2
         searched = offset
-        return line
+        try count(limits)
+        headers.note(try Headers.Field(input, line, colon: colon))
+        return true
+    }
+
+    private mutating func count(_ limits: borrowing HTTPLimits) throws(HTTPError) {
+        fieldCount += 1
+        if fieldCount > limits.headerCount { throw .tooManyFields }
     }
 }
 
 extension Headers.Field {
-    /// A field line: `name ":" OWS value OWS` (RFC 9112 section 5). `isClean`: it is known to hold no control byte.
-    init(_ input: Span<UInt8>, _ line: Range<Int>, isClean: Bool) throws(HTTPError) {
+    /// A field line: `name ":" OWS value OWS` (RFC 9112 section 5).
+    init(_ input: Span<UInt8>, _ line: Range<Int>) throws(HTTPError) {
         let text = input.extracting(line)
         if FieldSyntax.isBlank(text[0]) { throw .lineFolding }
         guard let colon = text.firstIndex(of: FieldSyntax.colon) else { throw .missingColon }
-        let name = text.extracting(0..<colon)
-        if !isClean, !FieldSyntax.isValue(text.extracting(colon..<text.count)) { throw .controlByte }
-        let value = FieldSyntax.trimmed(colon + 1..<text.count, of: text)
+        if !FieldSyntax.isValue(text.extracting(colon..<text.count)) { throw .controlByte }
+        try self.init(input, line, colon: line.lowerBound + colon)
+    }
+
+    /// A field line whose first colon is known, and that it holds no control byte behind it.
+    init(_ input: Span<UInt8>, _ line: Range<Int>, colon: Int) throws(HTTPError) {
+        if FieldSyntax.isBlank(input[line.lowerBound]) { throw .lineFolding }
+        let name = input.extracting(line.lowerBound..<colon)
         let id = FieldName(name)
         // A name that is known is a token.
         if id == .other, !FieldSyntax.isToken(name) { throw .badFieldName }
-        let start = line.lowerBound
+        let value = FieldSyntax.trimmed(colon + 1..<line.upperBound, of: input)
         self.init(
-            line: UInt32(start), nameEnd: UInt32(start + colon),
-            valueStart: UInt32(start + value.lowerBound), valueEnd: UInt32(start + value.upperBound),
-            lineEnd: UInt32(line.upperBound + 2), id: id, isHopByHop: id.isHopByHop)
+            line: UInt32(truncatingIfNeeded: line.lowerBound), nameEnd: UInt32(truncatingIfNeeded: colon),
+            valueStart: UInt32(truncatingIfNeeded: value.lowerBound),
+            valueEnd: UInt32(truncatingIfNeeded: value.upperBound),
+            lineEnd: UInt32(truncatingIfNeeded: line.upperBound + 2), id: id, isHopByHop: id.isHopByHop)
     }
 }

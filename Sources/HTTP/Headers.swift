@@ -91,26 +91,46 @@ extension Headers {
         appendValue(value, line: line, id: FieldName(name))
     }
 
-    /// Adds a field line with a name known at compile time.
-    public mutating func append(_ name: StaticString, _ value: Span<UInt8>) {
+    /// Adds a field line with a known name; control bytes in the value become spaces.
+    public mutating func append(_ name: FieldName, _ value: Span<UInt8>) {
         let line = bytes.count
-        bytes.append(name)
-        appendValue(value, line: line, id: FieldName(bytes.span.extracting(line..<bytes.count)))
+        bytes.append(name.text)
+        appendValue(value, line: line, id: name)
     }
 
-    public mutating func append(_ name: StaticString, _ value: StaticString) {
+    public mutating func append(_ name: FieldName, _ value: StaticString) {
         let value = value.bytes
         append(name, value)
     }
 
-    /// Adds a field line whose value is a number, with its unit if it has one.
-    public mutating func append(_ name: StaticString, decimal value: Int, unit: StaticString = "") {
-        append(name, Span())
-        bytes.truncate(to: bytes.count - 2)
+    /// Adds a field line whose value is a number.
+    public mutating func append(_ name: FieldName, decimal value: Int) {
+        appendNumber(name.text, value, unit: "", id: name)
+    }
+
+    /// Adds a field line with a lower-case name that is none of `FieldName`'s.
+    public mutating func append(other name: StaticString, _ value: StaticString) {
+        assert(FieldName(name.bytes) == .other, "a name that has a number")
+        let line = bytes.count
+        bytes.append(name)
+        let value = value.bytes
+        appendValue(value, line: line, id: .other)
+    }
+
+    /// The same with a number, and its unit if it has one.
+    public mutating func append(other name: StaticString, decimal value: Int, unit: StaticString = "") {
+        assert(FieldName(name.bytes) == .other, "a name that has a number")
+        appendNumber(name, value, unit: unit, id: .other)
+    }
+
+    private mutating func appendNumber(_ name: StaticString, _ value: Int, unit: StaticString, id: FieldName) {
+        let line = bytes.count
+        bytes.append(name)
+        let nameEnd = bytes.count
+        bytes.append(": ")
         bytes.append(decimal: value)
         bytes.append(unit)
-        bytes.append("\r\n")
-        endLastLine()
+        endLine(line, nameEnd: nameEnd, id)
     }
 
     /// The last field's value reaches to the CRLF that the buffer now ends with.
@@ -129,6 +149,11 @@ extension Headers {
                 bytes.append(FieldSyntax.isValue(value[index]) ? value[index] : FieldSyntax.space)
             }
         }
+        endLine(line, nameEnd: nameEnd, id)
+    }
+
+    /// Ends the line that began at `line`, and enters it.
+    private mutating func endLine(_ line: Int, nameEnd: Int, _ id: FieldName) {
         let valueEnd = bytes.count
         bytes.append("\r\n")
         note(

@@ -15,6 +15,8 @@ struct RequestLine {
     /// After the `?`.
     var query = 0..<0
     var hasQuery = false
+    /// The path is in its normal form for sure.
+    var isPlain = false
     var form = Form.origin
     var minorVersion = 1
 
@@ -69,6 +71,11 @@ struct RequestLine {
 
     private mutating func readPath(_ input: Span<UInt8>, from start: Int) throws(HTTPError) {
         let rest = input.extracting(start..<target.upperBound)
+        if rest.isPlainPath {
+            path = start..<target.upperBound
+            isPlain = true
+            return
+        }
         let mark = rest.firstIndex(of: UInt8(ascii: "?"))
         path = start..<(start + (mark ?? rest.count))
         if !OctetSet.path.containsAll(input.extracting(path)) { throw .badTarget }

@@ -49,7 +49,7 @@ extension RequestHead {
     /// Whoever reads the `Host` field must see the host that was routed on.
     private mutating func replaceHost() {
         headers.removeAll(.host)
-        headers.append("Host", Span())
+        headers.append(.host, Span())
         headers.bytes.truncate(to: headers.bytes.count - 2)
         let start = headers.bytes.count
         for index in authorityRange {
@@ -70,7 +70,7 @@ extension RequestHead {
             // OPTIONS of a whole server through a proxy (RFC 9112 section 3.2.4).
             headers.bytes.append(method == .options && !hasQuery ? UInt8(ascii: "*") : UInt8(ascii: "/"))
             pathRange = start..<headers.bytes.count
-        } else if PathNormalizer.isNeeded(path) {
+        } else if !line.isPlain, PathNormalizer.isNeeded(path) {
             let start = headers.bytes.count
             try PathNormalizer.append(path, to: &headers.bytes)
             pathRange = start..<headers.bytes.count

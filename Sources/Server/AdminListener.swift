@@ -136,7 +136,7 @@ final class AdminConnection: ReadinessHandler, TimerHandler {
     private func answer(_ stream: UInt32, _ status: Int, _ body: String, _ type: String = "text/plain; charset=utf-8") {
         var headers = Headers()
         let type = Array(type.utf8)
-        headers.append("content-type", type.span)
+        headers.append(.contentType, type.span)
         codec.announceClose(into: &output)
         let bytes = Array(body.utf8)
         codec.writeHead(stream, status: status, headers: headers, framing: .length(bytes.count), into: &output)

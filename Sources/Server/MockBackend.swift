@@ -119,7 +119,7 @@ final class MockCall: RunningCall, TimerHandler, LoopTask {
         answer.begin(exchange.operation, model: model, tokens: mock.behavior.tokens, inputBytes: exchange.body.count)
         let streams = exchange.facts.streams && answer.canStream && !fails
         head.status = fails ? mock.behavior.failStatus : answer.status
-        head.headers.append("content-type", streams ? "text/event-stream" : "application/json")
+        head.headers.append(.contentType, streams ? "text/event-stream" : "application/json")
         metrics.answered(call.backend, of: exchange.graph, status: head.status)
         if streams {
             head.framing = .chunked

@@ -17,18 +17,7 @@ struct RequestIDs {
 
     mutating func append(to out: inout ByteBuffer) {
         count &+= 1
-        Self.append(prefix, to: &out)
-        Self.append((count &+ offset) &* 0x9E37_79B9_7F4A_7C15, to: &out)
-    }
-
-    private static func append(_ word: UInt64, to out: inout ByteBuffer) {
-        var digits = InlineArray<16, UInt8>(repeating: 0)
-        var rest = word
-        for index in 0..<16 {
-            let digit = UInt8(truncatingIfNeeded: rest >> 60)
-            digits[index] = digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10
-            rest <<= 4
-        }
-        out.append(digits.span)
+        out.append(hex16: prefix)
+        out.append(hex16: (count &+ offset) &* 0x9E37_79B9_7F4A_7C15)
     }
 }

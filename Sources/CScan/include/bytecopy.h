@@ -89,3 +89,34 @@ static inline intptr_t millrace_write_decimal(void *to, intptr_t value) {
     if (last > target + sign) *--last = (char)('0' + rest);
     return sign + digits;
 }
+
+// Whether `text` is `lowercased` but for the case of its ASCII letters. `lowercased` holds no capital.
+static inline uint64_t millrace_lowered(uint64_t word) {
+    const uint64_t ones = 0x0101010101010101, tops = 0x8080808080808080;
+    uint64_t low = word & ~tops, from_a = low + ones * (0x80 - 'A'), past_z = low + ones * (0x7F - 'Z');
+    return word | (from_a & ~past_z & ~word & tops) >> 2;
+}
+
+static inline bool millrace_equal_lowered(const void *text, const void *lowercased, intptr_t count) {
+    const uint8_t *a = text, *b = lowercased;
+    if (count >= 8) {
+        for (intptr_t at = 0; at + 8 < count; at += 8) {
+            if (millrace_lowered(millrace_word(a + at)) != millrace_word(b + at)) return false;
+        }
+        return millrace_lowered(millrace_word(a + count - 8)) == millrace_word(b + count - 8);
+    }
+    if (count >= 4) {
+        uint64_t mine = millrace_half(a) | (uint64_t)millrace_half(a + count - 4) << 32;
+        return millrace_lowered(mine) == (millrace_half(b) | (uint64_t)millrace_half(b + count - 4) << 32);
+    }
+    for (intptr_t at = 0; at < count; at++) {
+        if ((uint8_t)millrace_lowered(a[at]) != b[at]) return false;
+    }
+    return true;
+}
+
+// Sixteen lower-case hexadecimal digits.
+static inline void millrace_write_hex(void *to, uint64_t value) {
+    char *target = to;
+    for (int shift = 60; shift >= 0; shift -= 4) *target++ = "0123456789abcdef"[value >> shift & 15];
+}

@@ -35,65 +35,114 @@ static inline uint16_t millrace_quotes_or_brackets(millrace_block block) {
     return millrace_bits((millrace_block)((block == '"') | (folded == '{') | (folded == '}')));
 }
 
-// The first index in `start`..<`count` whose byte is in the set, or -1. A space, which fills the last block, is in none.
+// The last block of `bytes`: the sixteen that end at `count`, which may overlap what has been looked at, or all there are with
+// spaces behind them, for a space is in no set. `base` is where the block begins.
+static inline millrace_block millrace_last_block(const uint8_t *bytes, intptr_t count, intptr_t *base) {
+    if (count >= 16) {
+        *base = count - 16;
+        return millrace_load(bytes + count - 16);
+    }
+    *base = 0;
+    uint8_t last[16];
+    memset(last, ' ', sizeof last);
+    for (intptr_t index = 0; index < count; index++) last[index] = bytes[index];
+    return millrace_load(last);
+}
+
+// The first index in `start`..<`count` whose byte is in the set, or -1.
 #define MILLRACE_SCAN(name, hits)                                                                   \
     static inline intptr_t name(const uint8_t *bytes, intptr_t start, intptr_t count) {             \
-        intptr_t at = start;                                                                        \
+        intptr_t at = start, base;                                                                  \
         for (; at + 16 <= count; at += 16) {                                                        \
             uint16_t found = hits(millrace_load(bytes + at));                                       \
             if (found) return at + __builtin_ctz(found);                                            \
         }                                                                                           \
         if (at >= count) return -1;                                                                 \
-        uint8_t last[16];                                                                           \
-        memset(last, ' ', sizeof last);                                                             \
-        for (intptr_t index = at; index < count; index++) last[index - at] = bytes[index];          \
-        uint16_t found = hits(millrace_load(last));                                                 \
-        return found ? at + __builtin_ctz(found) : -1;                                              \
+        uint32_t found = hits(millrace_last_block(bytes, count, &base));                            \
+        found &= 0xFFFFu << (at - base);                                                            \
+        return found ? base + __builtin_ctz(found) : -1;                                            \
     }
 
 MILLRACE_SCAN(millrace_first_control, millrace_controls)
 MILLRACE_SCAN(millrace_first_quote_or_backslash, millrace_quotes_or_backslashes)
 MILLRACE_SCAN(millrace_first_quote_or_bracket, millrace_quotes_or_brackets)
 
+static inline uint16_t millrace_equal_lanes(millrace_block block, uint8_t byte) {
+    return millrace_bits((millrace_block)(block == byte));
+}
+
+// A line of a message head: where its first control byte stands (its end, or what must not be there), and its first colon
+// before that. -1: there is none.
+struct millrace_line {
+    intptr_t end, colon;
+};
+
+static inline struct millrace_line millrace_field_line(const uint8_t *bytes, intptr_t start, intptr_t count) {
+    struct millrace_line line = {-1, -1};
+    for (intptr_t at = start; at < count; at += 16) {
+        intptr_t base = at;
+        millrace_block block = at + 16 <= count ? millrace_load(bytes + at) : millrace_last_block(bytes, count, &base);
+        uint32_t left = 0xFFFFu << (at - base), ends = millrace_controls(block) & left;
+        if (line.colon < 0) {
+            uint32_t colons = millrace_equal_lanes(block, ':') & left;
+            // Only a colon before the end is the line's own.
+            colons &= ends ? (ends & -ends) - 1 : ~0u;
+            if (colons) line.colon = base + __builtin_ctz(colons);
+        }
+        if (ends) {
+            line.end = base + __builtin_ctz(ends);
+            return line;
+        }
+    }
+    return line;
+}
+
+static inline uint16_t millrace_not_plain(millrace_block block) {
+    millrace_block letter = (block | 0x20) - 'a', digit = block - '0';
+    return ~millrace_bits((millrace_block)((letter < 26) | (digit < 10) | (block == '/') | (block == '-') | (block == '_')));
+}
+
+// Whether a path holds letters, digits, `/`, `-` and `_` only: then it is valid and in its normal form.
+static inline bool millrace_is_plain_path(const uint8_t *bytes, intptr_t count) {
+    intptr_t at = 0, base;
+    for (; at + 16 <= count; at += 16) {
+        if (millrace_not_plain(millrace_load(bytes + at))) return false;
+    }
+    if (at == count) return true;
+    uint32_t found = millrace_not_plain(millrace_last_block(bytes, count, &base));
+    // The spaces behind a short path do not count.
+    return !(found & (0xFFFFu << (at - base)) & (count < 16 ? (1u << count) - 1 : 0xFFFFu));
+}
+
 // Past the object or array that begins at `start`, by its brackets and strings alone; -1 when they do not close. One step a
 // quote or bracket, with the sixteen bytes around it still at hand.
 static inline intptr_t millrace_brackets_end(const uint8_t *bytes, intptr_t start, intptr_t count) {
-    intptr_t open = 0;
+    intptr_t open = 0, at = start;
     bool inString = false;
-    for (intptr_t at = start; at < count; at += 16) {
-        uint8_t last[16];
-        const uint8_t *from = bytes + at;
-        if (at + 16 > count) {
-            memset(last, ' ', sizeof last);
-            for (intptr_t index = at; index < count; index++) last[index - at] = bytes[index];
-            from = last;
-        }
-        millrace_block block = millrace_load(from);
+    while (at < count) {
+        intptr_t base = at;
+        millrace_block block = at + 16 <= count ? millrace_load(bytes + at) : millrace_last_block(bytes, count, &base);
         uint32_t brackets = millrace_quotes_or_brackets(block), ends = millrace_quotes_or_backslashes(block);
-        // Bits at and after the position.
-        uint32_t left = 0xFFFF;
-        intptr_t skip = 0;
-        while (true) {
-            uint32_t found = (inString ? ends : brackets) & left;
-            if (!found) break;
+        // Bits of what has not been looked at.
+        uint32_t left = 0xFFFFu << (at - base);
+        at = base + 16;
+        uint32_t found;
+        while ((found = (inString ? ends : brackets) & left)) {
             int place = __builtin_ctz(found);
-            uint8_t byte = from[place];
-            if (byte == '\\') {
-                // The byte after it is no end; it may be the first of the next block.
-                if (place == 15) skip = 1;
-                left = 0xFFFCu << place;
-                continue;
-            }
+            uint8_t byte = bytes[base + place];
             left = 0xFFFEu << place;
-            if (byte == '"') {
+            if (byte == '\\') {
+                // The byte after it ends nothing; it may be the first of the next block.
+                left = 0xFFFCu << place;
+                if (place == 15) at++;
+            } else if (byte == '"') {
                 inString = !inString;
             } else if ((byte | 0x20) == '{') {
                 open++;
             } else if (--open == 0) {
-                return at + place + 1;
+                return base + place + 1;
             }
         }
-        at += skip;
     }
     return -1;
 }

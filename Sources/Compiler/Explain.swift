@@ -40,7 +40,6 @@ public final class Explainer {
 
     public func way(_ request: DescribedRequest) -> Way {
         let exchange = Exchange(graph: graph)
-        exchange.recycle(on: graph)
         var text = ByteBuffer()
         text.append(text: "\(request.method) \(request.path) HTTP/1.1\r\nhost: \(request.host)\r\n")
         for header in request.headers { text.append(text: "\(header.name): \(header.value)\r\n") }

@@ -54,6 +54,14 @@ public struct OwnedArray<Element: BitwiseCopyable>: ~Copyable {
     /// Keeps the storage.
     @inlinable public mutating func removeAll() { filled = 0 }
 
+    /// The last element, or nil when there is none.
+    @inlinable
+    public mutating func popLast() -> Element? {
+        if filled == 0 { return nil }
+        filled -= 1
+        return unsafe base[filled]
+    }
+
     /// What follows moves up.
     public mutating func remove(at index: Int) {
         precondition(index >= 0 && index < filled, "an index past the end")

@@ -117,8 +117,7 @@ public final class ExactCacheFilter: Filter {
         digester.update(framed: exchange.methodText)
         digester.update(framed: exchange.path)
         digester.update(framed: exchange.query)
-        let target = exchange.targetIdentity
-        digester.update(framed: target.span)
+        digester.update(framed: exchange.targetIdentity)
         exchange.feedCanonicalBody(to: { digester.update($0) })
         return digester.finish()
     }

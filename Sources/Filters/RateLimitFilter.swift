@@ -95,8 +95,7 @@ public final class RateLimitFilter: Filter {
         case .team where !exchange.callerTeam.isEmpty: return table.key(kind, space: space, exchange.callerTeam)
         case .model: return table.key(kind, space: space, exchange.model)
         case .route:
-            let name = exchange.routeName
-            return table.key(kind, space: space, name.span)
+            return table.key(kind, space: space, exchange.routeName)
         case .header(let name):
             if let value = exchange.header(named: name.span) { return table.key(kind, space: space, value) }
         case .caller, .team, .address: break

@@ -11,7 +11,7 @@ public final class Call {
     public let exchange: Exchange
     public internal(set) var backend = 0
     /// Replaces the model named by the client; empty: as it is.
-    public internal(set) var model: [UInt8] = []
+    var model = TextRange()
     public internal(set) var state = State.idle
     /// Where the transport keeps what it needs; opaque here.
     public var transport: AnyObject?
@@ -50,10 +50,11 @@ public final class Call {
     public func prepareBody() -> Bool {
         rendered.clear()
         let exchange = exchange
-        let model = model
         if model.isEmpty || !exchange.facts.hasBody { return false }
         modelEdit.clear()
-        exchange.dialect.setModel(model.span, exchange.bodyBytes, &exchange.facts, into: &modelEdit)
+        exchange.withDialect {
+            $0.setModel(exchange.text(model), exchange.bodyBytes, &exchange.facts, into: &modelEdit)
+        }
         if modelEdit.isEmpty { return false }
         modelEdit.render(exchange.bodyBytes, into: &rendered)
         return true

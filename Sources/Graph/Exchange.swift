@@ -3,8 +3,8 @@
 ///     request half:  head ─▶ (body, whole or in pieces) ─▶ ended
 ///     answer half:   nothing ─▶ head sent ─▶ body ─▶ ended
 ///
-/// The halves move independently: an answer may begin before the request ends. An exchange is reused for one request after
-/// another; `recycle` keeps its storage. It belongs to one loop and is touched by nothing else.
+/// The halves move independently: an answer may begin before the request ends. An exchange belongs to one graph and is reused for
+/// one request after another on it; `renew` keeps its storage. It belongs to one loop and is touched by nothing else.
 public import Containers
 public import HTTP
 import JSON
@@ -35,11 +35,10 @@ public final class Exchange {
     public var caller = Caller()
 
     // Where it goes.
-    public var dialect: any Dialect
-    /// Its number in `graph.dialects`; -1 before one is found there.
-    var dialectIndex = -1
+    /// The client's dialect: its number in `graph.dialectPins`.
+    var dialectIndex: Int
     public var operation = Operation.other
-    public var graph: RoutingGraph
+    public let graph: RoutingGraph
     public var candidates = Candidates()
     /// Index of the matched route; -1 before matching.
     public var route = -1
@@ -98,16 +97,14 @@ public final class Exchange {
 
     public init(graph: RoutingGraph) {
         self.graph = graph
-        dialect = graph.dialects.plain
+        dialectIndex = graph.plainDialect
     }
 
-    /// Makes this object ready for another request on `graph`; keeps all storage.
-    public func recycle(on graph: RoutingGraph) {
-        generation &+= 1
-        if self.graph !== graph {
-            self.graph = graph
-            dialectIndex = -1
-        }
+    /// It is over: from now on its number is another.
+    public func retire() { generation &+= 1 }
+
+    /// Makes this object ready for another request; keeps all storage.
+    public func renew() {
         head.clear()
         body.clear()
         bodyIsComplete = false
@@ -149,10 +146,15 @@ extension Exchange {
         CanonicalForm.feed(bodyBytes, facts.index, to: sink)
     }
 
-    /// The filter that ran as number `position`, when it takes part in `phase`.
-    func filter(_ position: Int, in phase: Needs) -> (any Filter)? {
+    /// Calls `body` with the filter that ran as number `position`, when it takes part in `phase`.
+    func withFilter(_ position: Int, in phase: Needs, _ body: (any Filter) -> Void) {
         let index = Int(ran[position])
-        return graph.needs[index].contains(phase) ? graph.filters[index] : nil
+        if graph.needs[index].contains(phase) { graph.filterPins[index].with { body($0.value) } }
+    }
+
+    /// Calls `body` with the client's dialect.
+    public func withDialect<Failure: Error>(_ body: (any Dialect) throws(Failure) -> Void) throws(Failure) {
+        try graph.dialectPins[dialectIndex].with { (holder) throws(Failure) in try body(holder.value) }
     }
 
     public var isPost: Bool { head.method == .post }

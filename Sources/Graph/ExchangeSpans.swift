@@ -58,9 +58,22 @@ extension Exchange {
         @_lifetime(borrow self) get { unsafe _overrideLifetime(caller.team.span, borrowing: self) }
     }
     /// The matched route's name.
-    public var routeName: [UInt8] { graph.routes[route].nameBytes }
+    public var routeName: Span<UInt8> {
+        @_lifetime(borrow self) get { text(graph.nodes.routes[route].name) }
+    }
+    /// The name of a backend of the graph.
+    @_lifetime(borrow self)
+    public func backendName(_ backend: Int) -> Span<UInt8> { text(graph.nodes.backends[backend].name) }
+    /// A text of the graph's nodes.
+    @_lifetime(borrow self)
+    func text(_ range: TextRange) -> Span<UInt8> {
+        let graph = graph
+        return unsafe _overrideLifetime(graph.text(range), borrowing: self)
+    }
     /// Stands for all that decides what the matched route's target answers.
-    public var targetIdentity: [UInt8] { graph.routes[route].identity }
+    public var targetIdentity: Span<UInt8> {
+        @_lifetime(borrow self) get { text(graph.nodes.routes[route].identity) }
+    }
     /// The client's dialect's name.
     public var dialectName: [UInt8] { graph.dialectNames[dialectIndex] }
     /// The value of a field of the answer's head.
@@ -83,6 +96,12 @@ extension Exchange {
     }
 }
 
+extension RoutingGraph {
+    /// A text of the nodes.
+    @_lifetime(borrow self)
+    func text(_ range: TextRange) -> Span<UInt8> { unsafe _overrideLifetime(nodes.text(range), borrowing: self) }
+}
+
 extension Call {
     /// Answer bytes that were held back.
     var heldBytes: Span<UInt8> {
@@ -91,5 +110,13 @@ extension Call {
     /// The body to send, its model replaced; empty when the exchange's own is sent as it is.
     public var renderedBody: Span<UInt8> {
         @_lifetime(borrow self) get { unsafe _overrideLifetime(rendered.span, borrowing: self) }
+    }
+    /// The model that the backend is asked for.
+    public var modelText: Span<UInt8> {
+        @_lifetime(borrow self) get {
+            let exchange = exchange
+            let text = model.isEmpty ? exchange.model : exchange.text(model)
+            return unsafe _overrideLifetime(text, borrowing: self)
+        }
     }
 }

@@ -27,11 +27,13 @@ public struct HeadShape: Sendable {
     public let host: KeyLength
     public let path: KeyLength
     public let table: PatternTable
+    let pinned: Pinned<PatternTable>
 
     public init(host: KeyLength, path: KeyLength, table: PatternTable) {
         self.host = host
         self.path = path
         self.table = table
+        pinned = Pinned(table)
     }
 }
 
@@ -39,10 +41,12 @@ public struct HeadShape: Sendable {
 public struct ModelShape: Sendable {
     public let length: KeyLength
     public let table: PatternTable
+    let pinned: Pinned<PatternTable>
 
     public init(length: KeyLength, table: PatternTable) {
         self.length = length
         self.table = table
+        pinned = Pinned(table)
     }
 }
 

@@ -74,8 +74,8 @@ public final class Matcher: Sendable {
         for index in shapes.indices {
             guard let host = shapes[index].host.cut(exchange.hostName), let path = shapes[index].path.cut(exchange.path)
             else { continue }
-            for position in shapes[index].table.find(host, path) {
-                add(shapes[index].table.value(at: position), exchange)
+            shapes[index].pinned.with { table in
+                for position in table.find(host, path) { add(table.value(at: position), exchange) }
             }
         }
         for index in 0..<exchange.candidates.count {
@@ -106,15 +106,16 @@ public final class Matcher: Sendable {
     private func byModel(_ group: Int, below bound: Int, _ exchange: Exchange) -> Int {
         var best = bound
         if exchange.model.isEmpty { return best }
-        let models = groups[group].models
-        for shape in models.indices {
-            guard let key = models[shape].length.cut(exchange.model) else { continue }
-            for position in models[shape].table.find(key.extracting(0..<0), key) {
-                let route = models[shape].table.value(at: position)
-                if route >= best { break }
-                if passes[route] || tests[route].take(exchange) {
-                    best = route
-                    break
+        for shape in 0..<groups[group].models.count {
+            guard let key = groups[group].models[shape].length.cut(exchange.model) else { continue }
+            groups[group].models[shape].pinned.with { table in
+                for position in table.find(key.extracting(0..<0), key) {
+                    let route = table.value(at: position)
+                    if route >= best { break }
+                    if passes[route] || tests[route].take(exchange) {
+                        best = route
+                        break
+                    }
                 }
             }
         }
@@ -122,7 +123,8 @@ public final class Matcher: Sendable {
     }
 
     private func first(in routes: [UInt32], below bound: Int, _ exchange: Exchange) -> Int {
-        for route in routes {
+        for index in routes.indices {
+            let route = routes[index]
             if route >= bound { break }
             if passes[Int(route)] || tests[Int(route)].take(exchange) { return Int(route) }
         }
@@ -134,9 +136,10 @@ public final class Matcher: Sendable {
     public func commonChain(_ exchange: Exchange) -> ChainRange {
         var common: ChainRange?
         for index in 0..<exchange.candidates.count {
-            let group = groups[Int(exchange.candidates.groups[index])]
-            guard group.first < exchange.candidates.free || group.firstByModel < exchange.candidates.free,
-                let chain = group.common
+            let group = Int(exchange.candidates.groups[index])
+            guard
+                groups[group].first < exchange.candidates.free || groups[group].firstByModel < exchange.candidates.free,
+                let chain = groups[group].common
             else { continue }
             guard let already = common else {
                 common = chain

@@ -23,7 +23,9 @@ extension Exchange {
     /// Asks the dialect to carry out `edit` on the body. Throws what `Dialect.edit` throws.
     public func edit(_ edit: PromptEdit) throws(GatewayError) {
         try applyEdits()
-        try dialect.edit(edit, bodyBytes, operation, &facts, into: &edits.list)
+        try withDialect { (dialect) throws(GatewayError) in
+            try dialect.edit(edit, bodyBytes, operation, &facts, into: &edits.list)
+        }
     }
 
     /// Makes `body` and `facts` what the edits say.
@@ -37,6 +39,6 @@ extension Exchange {
         swap(&rendered, &edits.rendered)
         edits.list.clear()
         facts.clear()
-        try dialect.read(bodyBytes, operation, into: &facts)
+        try withDialect { (dialect) throws(GatewayError) in try dialect.read(bodyBytes, operation, into: &facts) }
     }
 }

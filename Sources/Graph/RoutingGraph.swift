@@ -24,7 +24,14 @@ public final class RoutingGraph {
     public let limits: BodyLimits
     /// Exchanges under way on this graph: the last to leave lets it go.
     public var exchanges = 0
-    /// Names of `dialects.model` in order, then of the plain one.
+    /// The nodes as the walk reads them.
+    private(set) var nodes: FlatNodes
+    /// Those of `dialects.model` in order, then the plain one, then what else backends speak.
+    let dialectPins: [Pinned<Holder<any Dialect>>]
+    let filterPins: [Pinned<Holder<any Filter>>]
+    /// Keep what is pinned.
+    private let holders: (dialects: [Holder<any Dialect>], filters: [Holder<any Filter>])
+    /// Names of `dialectPins`.
     let dialectNames: [[UInt8]]
     /// The series of each route in the loop's numbers.
     public var metricSeries: [Int] = []
@@ -45,7 +52,16 @@ public final class RoutingGraph {
         self.targets = targets
         self.filters = filters
         needs = filters.map(\.needs)
-        dialectNames = (dialects.model + [dialects.plain]).map { Array("\($0.name)".utf8) }
+        var spoken = dialects.model + [dialects.plain]
+        nodes = FlatNodes(routes, backends, targets) { dialect in
+            if let index = spoken.firstIndex(where: { $0 === dialect }) { return index }
+            spoken.append(dialect)
+            return spoken.count - 1
+        }
+        holders = (spoken.map { Holder($0) }, filters.map { Holder($0) })
+        dialectPins = holders.dialects.map { Pinned($0) }
+        filterPins = holders.filters.map { Pinned($0) }
+        dialectNames = spoken.map { Array("\($0.name)".utf8) }
         self.chainItems = chainItems
         self.scratchSize = scratchSize
         self.limits = limits
@@ -66,7 +82,7 @@ public struct BodyLimits: Sendable {
 }
 
 /// A run of `RoutingGraph.chainItems`.
-public struct ChainRange: Sendable, Equatable {
+public struct ChainRange: Sendable, Equatable, BitwiseCopyable {
     public let start: Int
     public let count: Int
 
@@ -76,9 +92,8 @@ public struct ChainRange: Sendable, Equatable {
     }
 }
 
-/// A route: what is done with the requests that it matches. A class, so that taking one counts a reference and copies none
-/// of its texts.
-public final class RouteNode: Sendable {
+/// A route: what is done with the requests that it matches.
+public struct RouteNode: Sendable {
     public let name: String
     let nameBytes: [UInt8]
     /// Bytes that are equal for targets that would answer alike: backends' contents and models, in order.
@@ -110,9 +125,9 @@ public enum TargetNode: Sendable {
     case respond(FixedReply)
 }
 
-/// A backend as the walk sees it. Connections, endpoints and balancing are the transport's. A class, as `RouteNode` is.
-public final class BackendNode: Sendable {
-    public enum Kind: UInt8, Sendable { case model, plain, mock }
+/// A backend as the walk sees it. Connections, endpoints and balancing are the transport's.
+public struct BackendNode: Sendable {
+    public enum Kind: UInt8, Sendable, BitwiseCopyable { case model, plain, mock }
 
     public let name: String
     public let kind: Kind
@@ -134,7 +149,7 @@ public final class BackendNode: Sendable {
 }
 
 /// What the URL of an endpoint puts into the head of a request.
-public final class BackendOrigin: Sendable {
+public struct BackendOrigin: Sendable {
     /// Value of Host; empty: the client's own is passed on.
     let authority: [UInt8]
     /// Path of the URL without a trailing slash; put before the request's path.
@@ -156,12 +171,17 @@ public final class DialectSet: Sendable {
         self.model = model
         self.plain = plain
     }
+}
 
-    /// The number of the dialect that the path belongs to, `model.count` for the plain one, and what it asks for.
-    func find(_ path: Span<UInt8>) -> (dialect: Int, operation: Operation) {
-        for index in model.indices {
-            if let operation = model[index].operation(path) { return (index, operation) }
+extension RoutingGraph {
+    /// Index of the plain dialect in `dialectPins`.
+    var plainDialect: Int { dialects.model.count }
+
+    /// The number of the dialect that the path belongs to, and what it asks for.
+    func dialect(of path: Span<UInt8>) -> (dialect: Int, operation: Operation) {
+        for index in 0..<plainDialect {
+            if let operation = dialectPins[index].with({ $0.value.operation(path) }) { return (index, operation) }
         }
-        return (model.count, .other)
+        return (plainDialect, .other)
     }
 }

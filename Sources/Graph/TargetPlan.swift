@@ -8,53 +8,59 @@ public struct TargetPlan: ~Copyable {
     /// Tries of one request; 8 backends in a row is more than any timeout leaves room for.
     public static let maxTries = 8
 
-    public struct Leaf {
-        public let backend: Int
-        public let model: [UInt8]
+    struct Leaf: BitwiseCopyable {
+        var backend = 0
+        /// Replaces the client's model; empty: as named.
+        var model = TextRange()
     }
 
-    private var leaves: [Leaf] = []
+    private var leaves = InlineArray<8, Leaf>(repeating: Leaf())
+    private(set) var tries = 0
     private var next = 0
-    /// A prepared answer or error stands at the end of the tries.
-    var reply: Reply?
+    /// Index of the prepared answer that stands at the end of the tries; -1 for none.
+    private(set) var reply = -1
 
-    init() { leaves.reserveCapacity(Self.maxTries) }
+    init() {}
 
     mutating func clear() {
-        leaves.removeAll(keepingCapacity: true)
+        tries = 0
         next = 0
-        reply = nil
+        reply = -1
     }
 
-    var hasNext: Bool { next < leaves.count }
-    var tries: Int { leaves.count }
+    var hasNext: Bool { next < tries }
 
     mutating func takeNext() -> Leaf? {
-        if next == leaves.count { return nil }
+        if next == tries { return nil }
         next += 1
         return leaves[next - 1]
     }
 
     /// Past this point nothing else is tried: the body was not kept.
     mutating func keepOnlyFirst() {
-        while leaves.count > max(1, next) { leaves.removeLast() }
-        reply = leaves.isEmpty ? reply : nil
+        if tries == 0 { return }
+        tries = min(tries, max(1, next))
+        reply = -1
     }
 
     /// Appends what `target` stands for. `random` is drawn for each split.
-    mutating func add(_ target: Int, of graph: RoutingGraph, random: () -> UInt64) {
-        switch graph.targets[target] {
+    mutating func add(_ target: Int, of nodes: borrowing FlatNodes, random: () -> UInt64) {
+        switch nodes.targets[target] {
         case .backend(let backend, let model):
-            if leaves.count < Self.maxTries { leaves.append(Leaf(backend: backend, model: model)) }
-        case .split(let children, let weights, let total):
+            if tries == Self.maxTries { return }
+            leaves[tries] = Leaf(backend: backend, model: model)
+            tries += 1
+        case .split(let first, let count, let total):
             var point = Int(random() % UInt64(total))
-            for index in children.indices {
-                if point < weights[index] { return add(children[index], of: graph, random: random) }
-                point -= weights[index]
+            for index in first..<first + count {
+                if point < nodes.links[index].weight {
+                    return add(nodes.links[index].child, of: nodes, random: random)
+                }
+                point -= nodes.links[index].weight
             }
-        case .fallback(let children):
-            for child in children { add(child, of: graph, random: random) }
-        case .respond(let fixed): if reply == nil { reply = .fixed(fixed) }
+        case .fallback(let first, let count):
+            for index in first..<first + count { add(nodes.links[index].child, of: nodes, random: random) }
+        case .respond(let index): if reply < 0 { reply = index }
         }
     }
 }

@@ -12,38 +12,34 @@ extension Call {
     /// `bodyLength` bytes (nil: of unknown length, sent chunked).
     public func appendHead(endpoint: Int, bodyLength: Int?, into out: inout ByteBuffer) {
         let exchange = exchange
-        let backend = exchange.graph.backends[self.backend]
-        let origin = backend.origins[endpoint]
+        let backend = exchange.graph.nodes.backends[self.backend]
+        let origin = exchange.graph.nodes.origins[backend.firstOrigin + endpoint]
         appendRequestLine(origin, into: &out)
-        let authority = origin.authority
-        out.appendField("host", authority.isEmpty ? exchange.authority : authority.span)
+        out.appendField("host", origin.authority.isEmpty ? exchange.authority : exchange.text(origin.authority))
         appendClientFields(backend, into: &out)
         if let bodyLength {
-            if bodyLength > 0 || exchange.head.framing != .none {
-                out.append("content-length: ")
-                out.append(decimal: bodyLength)
-                out.append("\r\n")
-            }
+            if bodyLength > 0 || exchange.head.framing != .none { out.appendField("content-length", decimal: bodyLength) }
         } else {
             out.append("transfer-encoding: chunked\r\n")
         }
-        appendOwnFields(backend, into: &out)
-        out.append("\r\n")
+        out.append(exchange.text(backend.fixedLines))
+        appendForwardedFor(into: &out)
+        out.append("x-forwarded-proto: ")
+        out.append(exchange.isSecure ? "https" : "http")
+        out.append("\r\nx-request-id: ")
+        out.append(exchange.requestIDText)
+        out.append("\r\n\r\n")
     }
 
-    private func appendRequestLine(_ origin: BackendOrigin, into out: inout ByteBuffer) {
+    private func appendRequestLine(_ origin: FlatOrigin, into out: inout ByteBuffer) {
         let exchange = exchange
         out.append(exchange.methodText)
         out.append(UInt8(ascii: " "))
-        let base = origin.basePath
-        out.append(base.span)
+        out.append(exchange.text(origin.basePath))
         let path = exchange.path
         // A base of `…/v1` and a request to `/v1/…` name the same version once.
-        if base.span.ends(with: "/v1"), path.starts(with: "/v1/") {
-            out.append(path.extracting(3..<path.count))
-        } else {
-            out.append(path)
-        }
+        let isVersioned = origin.endsWithVersion && path.starts(with: "/v1/")
+        out.append(isVersioned ? path.extracting(3..<path.count) : path)
         if !exchange.query.isEmpty {
             out.append(UInt8(ascii: "?"))
             out.append(exchange.query)
@@ -51,42 +47,26 @@ extension Call {
         out.append(" HTTP/1.1\r\n")
     }
 
-    private func appendClientFields(_ backend: BackendNode, into out: inout ByteBuffer) {
+    /// Lines that stand side by side are one copy.
+    private func appendClientFields(_ backend: FlatBackend, into out: inout ByteBuffer) {
         let hidesCredentials = backend.kind != .plain || exchange.caller.isKnown
-        let readsAnswer = readsAnswer(backend)
-        for index in 0..<exchange.head.headers.count {
-            if exchange.head.headers.isHopByHop(at: index) { continue }
-            switch exchange.head.headers.id(at: index) {
-            case .host, .contentLength, .transferEncoding, .expect, .xRequestID, .xForwardedFor, .xForwardedProto:
-                continue
-            case .authorization, .xAPIKey, .apiKey, .xGoogAPIKey, .proxyAuthorization: if hidesCredentials { continue }
-            case .cookie: if backend.kind != .plain { continue }
-            case .acceptEncoding: if readsAnswer { continue }
-            default: break
+        let readsAnswer = exchange.operation != .other || exchange.graph.nodes.routes[exchange.route].readsAnswer
+        out.appendFields(of: exchange.head.headers) { id in
+            switch id {
+            case .host, .contentLength, .transferEncoding, .expect, .xRequestID, .xForwardedFor, .xForwardedProto: false
+            case .authorization, .xAPIKey, .apiKey, .xGoogAPIKey, .proxyAuthorization: !hidesCredentials
+            case .cookie: backend.kind == .plain
+            case .acceptEncoding: !readsAnswer
+            default: true
             }
-            out.appendField(at: index, of: exchange.head.headers)
         }
+        // What reads the answer can read it in no content coding only.
         if readsAnswer { out.append("accept-encoding: identity\r\n") }
     }
 
-    /// Whether anything here reads the answer: then it must come in no content coding.
-    private func readsAnswer(_ backend: BackendNode) -> Bool {
-        exchange.operation != .other || exchange.graph.routes[exchange.route].readsAnswer
-    }
-
-    private func appendOwnFields(_ backend: BackendNode, into out: inout ByteBuffer) {
-        let exchange = exchange
-        let lines = backend.fixedLines
-        out.append(lines.span)
-        appendForwardedFor(exchange, into: &out)
-        out.append("x-forwarded-proto: ")
-        out.append(exchange.isSecure ? "https" : "http")
-        out.append("\r\nx-request-id: ")
-        out.append(exchange.requestIDText)
-        out.append("\r\n")
-    }
     /// A client of a unix socket has no address: then only what a trusted proxy has told is passed on.
-    private func appendForwardedFor(_ exchange: Exchange, into out: inout ByteBuffer) {
+    private func appendForwardedFor(into out: inout ByteBuffer) {
+        let exchange = exchange
         if exchange.forwardedFor.isEmpty, exchange.peerAddress.isEmpty { return }
         out.append("x-forwarded-for: ")
         out.append(exchange.forwardedForText)

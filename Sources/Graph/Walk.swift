@@ -59,9 +59,12 @@ public final class Walk {
     public func resume(_ completion: Completion, _ exchange: Exchange) {
         guard exchange.phase == .waiting else { return }
         exchange.phase = .filtering
-        let filter = exchange.graph.filters[Int(exchange.ran[exchange.ran.count - 1])]
+        let filter = Int(exchange.ran[exchange.ran.count - 1])
         do throws(GatewayError) {
-            if apply(try filter.resumed(completion, exchange), exchange) { runFilters(exchange) }
+            let verdict = try exchange.graph.filterPins[filter].with { (holder) throws(GatewayError) in
+                try holder.value.resumed(completion, exchange)
+            }
+            if apply(verdict, exchange) { runFilters(exchange) }
         } catch {
             fail(exchange, error)
         }
@@ -78,7 +81,7 @@ public final class Walk {
         }
         exchange.route = route
         exchange.phase = .filtering
-        exchange.chain = exchange.graph.routes[route].chain
+        exchange.chain = exchange.graph.nodes.routes[route].chain
         // The filters that ran before the body are the first of this chain, or it has none (`RouteGroup.common`).
         exchange.nextFilter = min(exchange.ran.count, exchange.chain.count)
         runFilters(exchange)
@@ -91,7 +94,9 @@ public final class Walk {
         for position in exchange.modelTold..<exchange.ran.count {
             let index = Int(exchange.ran[position])
             guard exchange.graph.needs[index].contains(.model) else { continue }
-            try exchange.graph.filters[index].modelKnown(exchange)
+            try exchange.graph.filterPins[index].with { (holder) throws(GatewayError) in
+                try holder.value.modelKnown(exchange)
+            }
         }
         exchange.modelTold = exchange.ran.count
     }
@@ -108,7 +113,10 @@ public final class Walk {
                 }
                 exchange.nextFilter += 1
                 exchange.ran.append(index)
-                if !apply(try graph.filters[Int(index)].request(exchange), exchange) { return }
+                let verdict = try graph.filterPins[Int(index)].with { (holder) throws(GatewayError) in
+                    try holder.value.request(exchange)
+                }
+                if !apply(verdict, exchange) { return }
             }
         } catch {
             return fail(exchange, error)
@@ -143,9 +151,10 @@ public final class Walk {
         } catch {
             return fail(exchange, error)
         }
-        exchange.plan.add(graph.routes[exchange.route].target, of: graph, random: clock.random)
+        exchange.plan.add(graph.nodes.routes[exchange.route].target, of: graph.nodes, random: clock.random)
         guard exchange.plan.hasNext else {
-            return reply(exchange.plan.reply ?? .error(.noRoute), exchange)
+            let prepared = exchange.plan.reply
+            return reply(prepared < 0 ? .error(.noRoute) : .fixed(graph.nodes.replies[prepared]), exchange)
         }
         if exchange.bodyIsComplete { return startTry(exchange) }
         if mustKeepBody(exchange) { return readWholeBody(exchange) }
@@ -198,13 +207,7 @@ public final class Walk {
 extension Exchange {
     /// The first step of matching: the dialect by the path, the candidates by the head.
     func findCandidates() {
-        let (index, operation) = graph.dialects.find(path)
-        self.operation = operation
-        // Most requests of a connection speak the same dialect.
-        if dialectIndex != index {
-            dialectIndex = index
-            dialect = index < graph.dialects.model.count ? graph.dialects.model[index] : graph.dialects.plain
-        }
+        (dialectIndex, operation) = graph.dialect(of: path)
         if graph.matcher.usesHost { readHost() }
         graph.matcher.candidates(self)
     }
@@ -217,7 +220,7 @@ extension Exchange {
             return
         }
         if head.headers.first(.contentEncoding) != nil { throw .unreadableCoding }
-        try dialect.read(bodyBytes, operation, into: &facts)
+        try withDialect { (dialect) throws(GatewayError) in try dialect.read(bodyBytes, operation, into: &facts) }
     }
 
     /// The route that this request would take, with nothing run: for `explain` and the configuration's own tests. The head

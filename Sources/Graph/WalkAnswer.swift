@@ -39,9 +39,11 @@ extension Walk {
     /// Bytes of a call's answer, in the loop turn in which they came.
     public func callBody(_ call: Call, _ bytes: Span<UInt8>) {
         let exchange = call.exchange
-        let dialect = exchange.graph.backends[call.backend].dialect
-        call.observer.read(
-            bytes, exchange.operation == .other ? dialect : exchange.dialect, into: &exchange.account.facts)
+        let index =
+            exchange.operation == .other ? exchange.graph.nodes.backends[call.backend].dialect : exchange.dialectIndex
+        exchange.graph.dialectPins[index].with { dialect in
+            call.observer.read(bytes, dialect.value, into: &exchange.account.facts)
+        }
         if call.holds {
             call.held.append(bytes)
             let facts = exchange.account.facts
@@ -74,7 +76,9 @@ extension Walk {
         if bytes.isEmpty { return }
         exchange.account.answerBytes += bytes.count
         exchange.noteLast(bytes)
-        for position in exchange.ran.indices { exchange.filter(position, in: .answerBytes)?.bytes(bytes, exchange) }
+        for position in exchange.ran.indices {
+            exchange.withFilter(position, in: .answerBytes) { $0.bytes(bytes, exchange) }
+        }
         guard let port = exchange.port else { return }
         if !port.sendBody(bytes, exchange), let call = exchange.call, call.state == .answering { calls.pause(call) }
     }
@@ -90,7 +94,7 @@ extension Walk {
         let exchange = call.exchange
         call.state = .over
         exchange.account.upstreamEnded = clock.now
-        call.observer.end(exchange.dialect, into: &exchange.account.facts)
+        exchange.withDialect { call.observer.end($0, into: &exchange.account.facts) }
         if call.holds {
             if !exchange.account.facts.hasContent, exchange.plan.hasNext { return startTry(exchange) }
             commit(call)
@@ -115,7 +119,9 @@ extension Walk {
         exchange.phase = .answering
         exchange.answer.headers.removeAll(.xRequestID)
         exchange.answer.headers.append(.xRequestID, exchange.requestIDText)
-        for position in exchange.ran.indices.reversed() { exchange.filter(position, in: .answerHead)?.answer(exchange) }
+        for position in exchange.ran.indices.reversed() {
+            exchange.withFilter(position, in: .answerHead) { $0.answer(exchange) }
+        }
         exchange.account.answerHead = clock.now
         if !exchange.isDetached { exchange.account.status = exchange.answer.status }
         exchange.headSent = true
@@ -135,8 +141,7 @@ extension Walk {
         exchange.account.began = clock.now
         // What was read of the head is no head: nothing may look at it.
         exchange.head.clear()
-        exchange.dialect = exchange.graph.dialects.plain
-        exchange.dialectIndex = exchange.graph.dialects.model.count
+        exchange.dialectIndex = exchange.graph.plainDialect
         fill(exchange, error)
         exchange.answer.headers.append(.xRequestID, exchange.requestIDText)
         exchange.account.status = error.status
@@ -177,7 +182,7 @@ extension Walk {
             exchange.answer.headers.append(.retryAfter, decimal: (error.retryAfterMilliseconds + 999) / 1000)
             exchange.answer.headers.append(other: "retry-after-ms", decimal: error.retryAfterMilliseconds)
         }
-        exchange.dialect.error(error, requestID: exchange.requestIDText, into: &exchange.answerBody)
+        exchange.withDialect { $0.error(error, requestID: exchange.requestIDText, into: &exchange.answerBody) }
     }
 
     private func fill(_ exchange: Exchange, _ fixed: FixedReply) {
@@ -207,7 +212,9 @@ extension Walk {
             if exchange.account.answerBytes > 0, exchange.lastBytes != Exchange.emptyLine {
                 exchange.answerBody.append("\n\n")
             }
-            exchange.dialect.errorEvent(error, requestID: exchange.requestIDText, into: &exchange.answerBody)
+            exchange.withDialect {
+                $0.errorEvent(error, requestID: exchange.requestIDText, into: &exchange.answerBody)
+            }
             if let port = exchange.port { _ = port.sendBody(exchange.answerBodyBytes, exchange) }
             exchange.port?.sendEnd(exchange)
         }
@@ -220,8 +227,8 @@ extension Walk {
     public func clientLeft(_ exchange: Exchange) -> Bool {
         if exchange.phase == .over { return false }
         var stays = false
-        for position in exchange.ran.indices where exchange.filter(position, in: .end)?.clientLeft(exchange) == true {
-            stays = true
+        for position in exchange.ran.indices {
+            exchange.withFilter(position, in: .end) { if $0.clientLeft(exchange) { stays = true } }
         }
         exchange.account.status = 499
         exchange.account.errorCode = "client_closed_request"
@@ -243,7 +250,7 @@ extension Walk {
         }
         exchange.feed.clear()
         exchange.account.ended = clock.now
-        for position in exchange.ran.indices { exchange.filter(position, in: .end)?.end(exchange, outcome) }
+        for position in exchange.ran.indices { exchange.withFilter(position, in: .end) { $0.end(exchange, outcome) } }
         exchange.graph.exchanges -= 1
         exchange.port?.finished(exchange)
     }

@@ -58,12 +58,6 @@ extension ByteBuffer {
         append("\r\n")
     }
 
-    /// One field line as it was received.
-    public mutating func appendField(at index: Int, of headers: borrowing Headers) {
-        let field = headers.fields[index]
-        append(headers.bytes.span.extracting(Int(field.line)..<Int(field.lineEnd)))
-    }
-
     /// The empty line that ends a head.
     public mutating func appendHeadEnd() { append("\r\n") }
 
@@ -72,11 +66,16 @@ extension ByteBuffer {
     ///
     /// Neighboring lines are one copy, so forwarding a head costs a copy for each gap in it.
     public mutating func appendEndToEnd(_ headers: borrowing Headers) {
+        appendFields(of: headers) { $0 != .host && $0 != .contentLength && $0 != .expect }
+    }
+
+    /// The fields that are not for one connection only and that `passes` takes.
+    public mutating func appendFields(of headers: borrowing Headers, where passes: (FieldName) -> Bool) {
         var start = 0
         var end = 0
         for index in 0..<headers.count {
             let field = headers.fields[index]
-            if field.isHopByHop || field.id == .host || field.id == .contentLength || field.id == .expect { continue }
+            if field.isHopByHop || !passes(field.id) { continue }
             if Int(field.line) != end {
                 append(headers.bytes.span.extracting(start..<end))
                 start = Int(field.line)

@@ -31,8 +31,8 @@ final class AccessLog {
         line.append(#"","path":""#)
         line.appendEscaped(exchange.path)
         line.append("\"")
-        if exchange.route >= 0 { member(",\"route\":\"", exchange.graph.routes[exchange.route].name) }
-        if account.backend >= 0 { member(",\"backend\":\"", exchange.graph.backends[account.backend].name) }
+        if exchange.route >= 0 { member(",\"route\":\"", exchange.routeName) }
+        if account.backend >= 0 { member(",\"backend\":\"", exchange.backendName(account.backend)) }
         member(",\"model\":\"", exchange.model)
         member(",\"caller\":\"", exchange.callerID)
         member(",\"team\":\"", exchange.callerTeam)
@@ -86,12 +86,6 @@ final class AccessLog {
         if value.isEmpty { return }
         line.append(label)
         line.appendEscaped(value)
-        line.append("\"")
-    }
-
-    private func member(_ label: StaticString, _ value: String) {
-        line.append(label)
-        line.appendEscaped(value.utf8Span.span)
         line.append("\"")
     }
 }

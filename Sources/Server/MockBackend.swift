@@ -113,8 +113,9 @@ final class MockCall: RunningCall, TimerHandler, LoopTask {
     }
 
     private func begin() {
+        let call = call
         let exchange = call.exchange
-        let model = call.model.isEmpty ? exchange.model.text : String(decoding: call.model, as: UTF8.self)
+        let model = call.modelText.text
         head.clear()
         answer.begin(exchange.operation, model: model, tokens: mock.behavior.tokens, inputBytes: exchange.body.count)
         let streams = exchange.facts.streams && answer.canStream && !fails
@@ -128,9 +129,13 @@ final class MockCall: RunningCall, TimerHandler, LoopTask {
             if state == .streaming { streamOn() }
             return
         }
-        fails
-            ? answer.fail(exchange.dialect, mock.behavior.failStatus, requestID: exchange.requestIDText)
-            : answer.plain()
+        if fails {
+            exchange.withDialect {
+                answer.fail($0, mock.behavior.failStatus, requestID: exchange.requestIDText)
+            }
+        } else {
+            answer.plain()
+        }
         head.framing = .length(answer.bytes.count)
         state = .streaming
         walk.callHead(call, head)

@@ -29,9 +29,7 @@ final class Worker {
     /// Clients past it wait in the backlog (`limits.connections`, this worker's share).
     var connectionCeiling = Int.max
     var isFull: Bool { connections.count >= connectionCeiling }
-    private var idleExchanges: [Exchange] = []
-    private var live: [Exchange?] = []
-    private var freeSlots: [UInt32] = []
+    private let exchanges = ExchangePool()
     private var ids: RequestIDs
     private(set) var acceptors: [Acceptor] = []
     /// Backends' connections by what makes them the same.
@@ -48,9 +46,6 @@ final class Worker {
     private let limitTable: LimitTable
     /// Called once when a draining worker has no connection left.
     var onDrained: (() -> Void)?
-
-    /// Idle exchanges kept for reuse: past a burst, memory is given back.
-    static let keptExchanges = 256
 
     init(
         index: Int, loop: EventLoop, metrics: WorkerMetrics, log: AccessLog, limits: LimitTable, mail: WorkerMail
@@ -117,6 +112,7 @@ final class Worker {
     /// Makes `graph` the one that new exchanges begin on; those under way stay on theirs.
     func adopt(_ graph: RoutingGraph) {
         self.graph = graph
+        exchanges.turn(to: graph)
     }
 
     // MARK: Connections
@@ -184,48 +180,27 @@ final class Worker {
 
     // MARK: Exchanges
 
-    /// A fresh exchange on the newest graph; nil while there is none, or past the ceiling on buffered bytes.
+    /// A fresh exchange on the newest graph; nil while there is none.
     func takeExchange(_ port: any ClientPort) -> Exchange? {
-        guard let graph else { return nil }
-        let exchange = idleExchanges.popLast() ?? Exchange(graph: graph)
-        exchange.recycle(on: graph)
+        guard let exchange = exchanges.take() else { return nil }
         exchange.port = port
         exchange.requestID.clear()
         ids.append(to: &exchange.requestID)
-        if let slot = freeSlots.popLast() {
-            exchange.slot = slot
-            live[Int(slot)] = exchange
-        } else {
-            exchange.slot = UInt32(live.count)
-            live.append(exchange)
-        }
         return exchange
     }
 
     func recycle(_ exchange: Exchange) {
         exchange.port = nil
-        live[Int(exchange.slot)] = nil
         pool.discharge(exchange.charged)
-        freeSlots.append(exchange.slot)
-        if idleExchanges.count < Self.keptExchanges {
-            exchange.shrink()
-            idleExchanges.append(exchange)
-        } else {
-            exchange.dissolve()
-        }
-    }
-
-    deinit {
-        for exchange in idleExchanges { exchange.dissolve() }
+        exchanges.give(exchange)
     }
 
     /// Exchanges that are not over, those that are only taken for a head to come included.
-    var liveExchanges: Int { live.count - freeSlots.count }
+    var liveExchanges: Int { exchanges.taken }
 
     /// The exchange that a message from elsewhere names, if it still is that one.
     func exchange(slot: UInt32, generation: UInt32) -> Exchange? {
-        guard slot < live.count, let exchange = live[Int(slot)], exchange.generation == generation else { return nil }
-        return exchange
+        exchanges.find(slot: slot, generation: generation)
     }
 
     /// The numbers and the log line of an exchange that is over.

@@ -34,7 +34,6 @@ public final class WalkStand {
         for line in head.split(separator: "\n") { text.append(text: line + "\r\n") }
         text.append("\r\n")
         let exchange = Exchange(graph: graph)
-        exchange.recycle(on: graph)
         exchange.port = client
         exchange.requestID.append(text: "id-1")
         exchange.clientAddress.append(text: "192.0.2.7")

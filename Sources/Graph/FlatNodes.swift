@@ -1,0 +1,114 @@
+/// The graph's nodes as the walk reads them: trivial values in flat arrays, their texts in one block.
+///
+///     routes   [chain target name | chain target name | …]        texts   small large https://… authorization: …
+///                            └──────────────────────────────────────────▶ (start, count)
+///
+/// A loop has its own copy, and nothing in it is counted: a request reads nodes of the graph some thirty times.
+import Containers
+
+/// A run of `FlatNodes.texts`.
+struct TextRange: BitwiseCopyable {
+    var start: UInt32 = 0
+    var count: UInt32 = 0
+    var isEmpty: Bool { count == 0 }
+}
+
+struct FlatRoute: BitwiseCopyable {
+    let chain: ChainRange
+    let target: Int
+    let readsAnswer: Bool
+    let name: TextRange
+    let identity: TextRange
+}
+
+struct FlatBackend: BitwiseCopyable {
+    let kind: BackendNode.Kind
+    /// Index into `RoutingGraph.dialectPins`.
+    let dialect: Int
+    /// Index of its first endpoint's origin.
+    let firstOrigin: Int
+    let name: TextRange
+    let fixedLines: TextRange
+}
+
+struct FlatOrigin: BitwiseCopyable {
+    let authority: TextRange
+    let basePath: TextRange
+    /// The path ends with `/v1`.
+    let endsWithVersion: Bool
+}
+
+enum FlatTarget: BitwiseCopyable {
+    case backend(Int, model: TextRange)
+    /// Children are a run of `links`; their weights add up to `total`.
+    case split(first: Int, count: Int, total: Int)
+    case fallback(first: Int, count: Int)
+    /// Index into `replies`.
+    case respond(Int)
+}
+
+struct FlatLink: BitwiseCopyable {
+    let child: Int
+    let weight: Int
+}
+
+struct FlatNodes: ~Copyable {
+    private(set) var texts = ByteBuffer()
+    private(set) var routes: [FlatRoute] = []
+    private(set) var backends: [FlatBackend] = []
+    private(set) var origins: [FlatOrigin] = []
+    private(set) var targets: [FlatTarget] = []
+    private(set) var links: [FlatLink] = []
+    private(set) var replies: [FixedReply] = []
+
+    /// `dialect`: the index of a backend's dialect.
+    init(_ routes: [RouteNode], _ backends: [BackendNode], _ targets: [TargetNode], dialect: (any Dialect) -> Int) {
+        for route in routes {
+            self.routes.append(
+                FlatRoute(
+                    chain: route.chain, target: route.target, readsAnswer: route.readsAnswer, name: add(route.nameBytes),
+                    identity: add(route.identity)))
+        }
+        for backend in backends {
+            self.backends.append(
+                FlatBackend(
+                    kind: backend.kind, dialect: dialect(backend.dialect), firstOrigin: origins.count,
+                    name: add(Array(backend.name.utf8)), fixedLines: add(backend.fixedLines)))
+            for origin in backend.origins {
+                origins.append(
+                    FlatOrigin(
+                        authority: add(origin.authority), basePath: add(origin.basePath),
+                        endsWithVersion: origin.basePath.span.ends(with: "/v1")))
+            }
+        }
+        for target in targets { add(target) }
+    }
+
+    @_lifetime(borrow self)
+    func text(_ range: TextRange) -> Span<UInt8> {
+        let start = Int(range.start)
+        return texts.span.extracting(start..<start + Int(range.count))
+    }
+
+    private mutating func add(_ target: TargetNode) {
+        switch target {
+        case .backend(let backend, let model): targets.append(.backend(backend, model: add(model)))
+        case .split(let children, let weights, let total):
+            targets.append(.split(first: links.count, count: children.count, total: total))
+            links += zip(children, weights).map { FlatLink(child: $0, weight: $1) }
+        case .fallback(let children):
+            targets.append(.fallback(first: links.count, count: children.count))
+            links += children.map { FlatLink(child: $0, weight: 0) }
+        case .respond(let reply):
+            targets.append(.respond(replies.count))
+            replies.append(reply)
+        }
+    }
+
+    private mutating func add(_ text: [UInt8]) -> TextRange {
+        if text.isEmpty { return TextRange() }
+        let start = texts.count
+        texts.append(text.span)
+        return TextRange(start: UInt32(start), count: UInt32(text.count))
+    }
+}

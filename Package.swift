@@ -89,7 +89,7 @@ let package = Package(
 
         // The benchmarks: benchmarks/README.md.
         bench("Report", [histogram]),
-        bench("Mock", ["BenchReport", "CLinux", "Containers", "EventLoop", "HTTP", "JSON", "System"]),
+        bench("Mock", ["BenchReport", "CLinux", "Containers", "EventLoop", "HTTP", "System"]),
         bench("Load", ["BenchReport", "CLinux", "Containers", "EventLoop", "HTTP", "JSON", "System", histogram]),
         bench("Compare", ["BenchReport", "CLinux"]),
         bench(
@@ -101,7 +101,7 @@ let package = Package(
         .executableTarget(
             name: "MillraceBench",
             dependencies: [
-                "BenchCompare", "BenchLoad", "BenchMicro", "BenchMock", "BenchReport",
+                "BenchCompare", "BenchLoad", "BenchMicro", "BenchMock", "BenchReport", "System",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "benchmarks/Command", swiftSettings: strict),
@@ -134,6 +134,8 @@ let package = Package(
         tests("Compiler", ["Config", "Dialects", "Graph", "State", "WalkStand"]),
         tests("Server", ["Config", "Containers", "EventLoop", "Simulation", "System", "TLS"]),
         tests("Simulator", []),
+        tests("BenchReport", []),
+        tests("BenchMock", ["BenchReport", "Containers", "EventLoop", "Simulation", "System"]),
         .testTarget(name: "TidyTests", swiftSettings: strict),
     ]
 )

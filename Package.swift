@@ -135,6 +135,8 @@ let package = Package(
         tests("Compiler", ["Config", "Dialects", "Graph", "State", "WalkStand"]),
         tests("Server", ["Config", "Containers", "EventLoop", "Simulation", "System", "TLS"]),
         tests("Simulator", []),
+        tests("BenchReport", [histogram]),
+        tests("BenchLoad", ["BenchReport", "Containers", "EventLoop", "System"]),
         .testTarget(name: "TidyTests", swiftSettings: strict),
     ]
 )

@@ -89,7 +89,7 @@ let package = Package(
 
         // The benchmarks: benchmarks/README.md.
         bench("Report", [histogram]),
-        bench("Mock", ["BenchReport", "CLinux", "Containers", "EventLoop", "HTTP", "JSON", "System"]),
+        bench("Mock", ["BenchReport", "CLinux", "Containers", "EventLoop", "HTTP", "System"]),
         bench(
             "Load", ["BenchReport", "CLinux", "Containers", "EventLoop", "HTTP", "JSON", "System", "TLS", histogram]),
         bench("Compare", ["BenchReport", "CLinux"]),
@@ -102,7 +102,7 @@ let package = Package(
         .executableTarget(
             name: "MillraceBench",
             dependencies: [
-                "BenchCompare", "BenchLoad", "BenchMicro", "BenchMock", "BenchReport", "CLinux", "System",
+                "BenchCompare", "BenchLoad", "BenchMicro", "BenchMock", "BenchReport", "System",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "benchmarks/Command", swiftSettings: strict),
@@ -136,6 +136,7 @@ let package = Package(
         tests("Server", ["Config", "Containers", "EventLoop", "Simulation", "System", "TLS"]),
         tests("Simulator", []),
         tests("BenchReport", [histogram]),
+        tests("BenchMock", ["BenchReport", "Containers", "EventLoop", "Simulation", "System"]),
         tests("BenchLoad", ["BenchReport", "Containers", "EventLoop", "System"]),
         .testTarget(name: "TidyTests", swiftSettings: strict),
     ]

@@ -62,6 +62,8 @@ struct LoadCommand: ParsableCommand {
             try pace.apply(to: &options)
             connections.apply(to: &options)
             try requests.readFiles(into: &options)
+            // A log ends by itself.
+            if options.recording != nil, pace.duration == nil { options.duration = .max }
             return options
         } catch { throw ValidationError(error.reason) }
     }

@@ -105,6 +105,7 @@ struct LoadRunTests {
         (options.warmUp, options.requestLimit, options.connections) = (0, 3, 1)
         let report = try LoadRun(options).run()
         #expect(report.requests == 0 && report.failures == ["connect": 3])
+        #expect(report.reasons == ["connect": "connect: Connection refused (111)"])
     }
 
     @Test func `Heads in pieces, interim heads and answers until the close are read`() throws {

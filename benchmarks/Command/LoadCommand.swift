@@ -47,6 +47,7 @@ struct LoadCommand: ParsableCommand {
             } else {
                 let run = try LoadRun(options)
                 run.onProgress = line.show
+                if connections.hold != nil, !report.quiet { run.onFull = line.holding }
                 measured = run.run()
             }
         } catch { throw ValidationError(error.reason) }

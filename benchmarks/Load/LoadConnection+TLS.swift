@@ -34,6 +34,7 @@ extension LoadConnection {
 
     func receiveEncrypted() -> Arrival {
         guard let tls else { return .end }
+        var isDry = false
         while true {
             let read: TLSRead
             do throws(TLSError) { read = try tls.read(into: &run.block, atMost: run.block.spare) } catch {
@@ -43,12 +44,13 @@ extension LoadConnection {
             // Key updates are answered while reading.
             flushCiphertext(tls)
             switch read {
-            case .bytes: return .bytes(isLast: false)
+            // The session has more only where it holds a part of a record, or found no room.
+            case .bytes: return .bytes(isLast: isDry && tls.incoming.isEmpty && run.block.spare > 0)
             case .closed: return .end
             case .wantsMore: break
             }
             switch receiveCiphertext(tls) {
-            case .bytes: continue
+            case .bytes(let isLast): isDry = isLast
             case .end: tls.endInput()
             case let other: return other
             }

@@ -21,8 +21,8 @@ struct PaceArguments: ParsableArguments {
 
     func apply(to options: inout LoadOptions) throws(LoadError) {
         if let rate {
-            guard rate > 0, rate <= 10_000_000 else {
-                throw LoadError("--rate takes more than 0 requests a second, not \(rate)")
+            guard rate >= 0.001, rate <= 10_000_000 else {
+                throw LoadError("--rate takes 0.001 to 10000000 requests a second, not \(rate)")
             }
             if think.nanoseconds > 0 { throw LoadError("--think is of a closed loop: leave it out with --rate") }
         }

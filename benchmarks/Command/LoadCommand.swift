@@ -65,6 +65,9 @@ struct LoadCommand: ParsableCommand {
             try pace.apply(to: &options)
             connections.apply(to: &options)
             if withFiles { try requests.readFiles(into: &options) }
+            if connections.hold != nil, options.rate != nil || options.recording != nil {
+                throw LoadError("--hold is of a closed loop: leave it out with --rate and --replay")
+            }
             // A log ends by itself.
             if options.recording != nil, pace.duration == nil { options.duration = .max }
             return options

@@ -21,6 +21,7 @@ public struct Pinned<Object: AnyObject>: BitwiseCopyable {
     }
 }
 
+// A pointer, no more: as sendable as the object that it leads to.
 extension Pinned: @unchecked Sendable where Object: Sendable {}
 
 /// Keeps a value that is no object of a known class (`any Filter`), so that it can be pinned.

@@ -55,6 +55,35 @@ import Testing
             buffer.text == "0 7 -1 1234567890 9223372036854775807 -9223372036854775808 0 f 10 abcdef ffffffffffffffff ")
     }
 
+    @Test func everyLengthIsCopiedWholeAndNoMore() {
+        for count in 0...80 {
+            let bytes = (0..<count).map { UInt8($0 + 1) }
+            var buffer = ByteBuffer(capacity: 4)
+            buffer.append(UInt8(ascii: "<"))
+            buffer.append(bytes.span)
+            buffer.append(UInt8(ascii: ">"))
+            #expect(buffer.bytes == [UInt8(ascii: "<")] + bytes + [UInt8(ascii: ">")])
+        }
+    }
+
+    @Test func numbersOfEveryLengthAreWritten() {
+        var value = 1
+        for digits in 1...18 {
+            for number in [value, value * 10 - 1, -value] {
+                var buffer = ByteBuffer()
+                buffer.append(decimal: number)
+                #expect(buffer.text == String(number), "\(digits) digits")
+            }
+            value *= 10
+        }
+    }
+
+    @Test func sixteenHexadecimalDigitsKeepLeadingZeros() {
+        var buffer = ByteBuffer()
+        for value in [UInt64(0), 0xABC, 0xFEDC_BA98_7654_3210] { buffer.append(hex16: value) }
+        #expect(buffer.text == "00000000000000000000000000000abcfedcba9876543210")
+    }
+
     @Test(arguments: UInt64(0)..<16)
     func itAgreesWithAnArray(seed: UInt64) {
         var random = SplitMix64(seed: seed)

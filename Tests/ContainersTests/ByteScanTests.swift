@@ -53,4 +53,36 @@ struct ByteScanTests {
     fileprivate func `past the end there is nothing`(_ search: Search) {
         #expect(search.find([], 0) == nil && search.find([0, 34], 2) == nil && search.find([0, 34], 9) == nil)
     }
+
+    @Test func `a field line is the first control byte and the first colon before it, at every place`() {
+        for count in [1, 2, 15, 16, 17, 33, 48] {
+            for end in 0...count {
+                for colon in 0...count {
+                    var bytes = [UInt8](repeating: UInt8(ascii: "a"), count: count)
+                    if colon < count { bytes[colon] = UInt8(ascii: ":") }
+                    if end < count { bytes[end] = 13 }
+                    for start in [0, min(3, count)] {
+                        let line = bytes.span.fieldLine(from: start)
+                        let expected = end < count && end >= start ? end : nil
+                        let hasColon = colon < count && colon >= start && colon != end && colon < (expected ?? count)
+                        #expect(line.end == expected && line.colon == (hasColon ? colon : nil))
+                    }
+                }
+            }
+        }
+    }
+
+    @Test func `a plain path holds letters, digits, slash, hyphen and underscore`() {
+        let plain = Set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/-_".utf8)
+        for count in [1, 15, 16, 17, 31, 40] {
+            for place in 0..<count {
+                for byte in UInt8.min...UInt8.max {
+                    var bytes = [UInt8](repeating: UInt8(ascii: "/"), count: count)
+                    bytes[place] = byte
+                    #expect(bytes.span.isPlainPath == plain.contains(byte))
+                }
+            }
+        }
+        #expect(([] as [UInt8]).span.isPlainPath)
+    }
 }

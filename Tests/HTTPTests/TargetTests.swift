@@ -37,7 +37,7 @@ import Testing
         #expect(head.port == 81)
         #expect(head.path.text == "/d")
         #expect(head.query.text == "e")
-        #expect(describe(head.headers) == "[+X=1][+Host=b.example:81]")
+        #expect(describe(head.headers) == "[+X=1][+host=b.example:81]")
     }
 
     @Test func anAbsoluteTargetMayLackAPath() throws {

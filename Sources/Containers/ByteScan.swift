@@ -28,6 +28,12 @@ extension Span where Element == UInt8 {
         return found < 0 ? nil : found
     }
 
+    /// The first byte that stands escaped in a JSON string: a control byte, `"` or `\`.
+    public var firstNotPlain: Int? {
+        let found = unsafe withUnsafeBufferPointer { unsafe millrace_first_not_in_json_text($0.baseAddress, 0, $0.count) }
+        return found < 0 ? nil : found
+    }
+
     /// The first control byte other than HTAB at or after `start`, and the first colon before it, in one walk: a field line of
     /// a message head. Nil where there is none.
     public func fieldLine(from start: Int) -> (end: Int?, colon: Int?) {

@@ -19,7 +19,6 @@ final class AccessLog {
     func write(_ exchange: Exchange, wallClock: UInt64) -> Bool {
         if !isOn { return true }
         line.clear()
-        let account = exchange.account
         line.append(#"{"time":""#)
         stamp.append(wallClock, to: &line)
         line.append(#"","id":""#)
@@ -32,18 +31,13 @@ final class AccessLog {
         line.appendEscaped(exchange.path)
         line.append("\"")
         if exchange.route >= 0 { member(",\"route\":\"", exchange.routeName) }
-        if account.backend >= 0 { member(",\"backend\":\"", exchange.backendName(account.backend)) }
+        let backend = exchange.account.backend
+        if backend >= 0 { member(",\"backend\":\"", exchange.backendName(backend)) }
         member(",\"model\":\"", exchange.model)
         member(",\"caller\":\"", exchange.callerID)
         member(",\"team\":\"", exchange.callerTeam)
-        number(",\"status\":", account.status)
-        if account.errorCode.utf8CodeUnitCount > 0 {
-            line.append(",\"error\":\"")
-            line.append(account.errorCode)
-            line.append("\"")
-        }
-        appendTimes(account)
-        appendCounts(account)
+        if exchange.facts.streams { line.append(",\"stream\":true") }
+        appendOutcome(exchange.account)
         number(",\"generation\":", exchange.graph.generation)
         line.append("}\n")
         return Self.append(line, to: ring)
@@ -51,8 +45,16 @@ final class AccessLog {
 
     private static func append(_ line: borrowing ByteBuffer, to ring: LineRing) -> Bool { ring.append(line.span) }
 
+    private func appendOutcome(_ account: borrowing Account) {
+        number(",\"status\":", account.status)
+        let code = account.errorCode
+        if code.utf8CodeUnitCount > 0 { member(",\"error\":\"", code.bytes) }
+        appendTimes(account)
+        appendCounts(account)
+    }
+
     /// Durations in µs, from the head's arrival.
-    private func appendTimes(_ account: Account) {
+    private func appendTimes(_ account: borrowing Account) {
         number(",\"duration_us\":", Int((account.ended - account.began) / 1000))
         if account.answerHead > 0 { number(",\"head_us\":", Int((account.answerHead - account.began) / 1000)) }
         if account.upstreamBegan > 0, account.upstreamHead >= account.upstreamBegan {
@@ -60,7 +62,7 @@ final class AccessLog {
         }
     }
 
-    private func appendCounts(_ account: Account) {
+    private func appendCounts(_ account: borrowing Account) {
         number(",\"request_bytes\":", account.requestBytes)
         number(",\"answer_bytes\":", account.answerBytes)
         if account.attempts > 1 { number(",\"attempts\":", account.attempts) }

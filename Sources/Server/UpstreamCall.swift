@@ -28,7 +28,7 @@ final class UpstreamCall: UpstreamResponder, RunningCall {
     }
 
     func start(on cluster: Cluster) {
-        self.cluster = cluster
+        if self.cluster !== cluster { self.cluster = cluster }
         sentBody = false
         isLive = true
         ticket = cluster.open(self, method: call.exchange.head.method)

@@ -19,8 +19,9 @@ final class WorkerMetrics {
     func acceptPaused() { cells.add(1, at: Cell.acceptPauses) }
 
     /// Counts an exchange that is over.
-    func count(_ exchange: Exchange) {
-        let account = exchange.account
+    func count(_ exchange: Exchange) { count(exchange.account, exchange) }
+
+    private func count(_ account: borrowing Account, _ exchange: Exchange) {
         if exchange.route < 0 { cells.add(1, at: Cell.unrouted) }
         let series = exchange.route < 0 ? SeriesTable.maxRoutes : exchange.graph.metricSeries[exchange.route]
         let base = Cell.route(series)
@@ -46,7 +47,7 @@ final class WorkerMetrics {
         observeTimes(account, base)
     }
 
-    private func observeTimes(_ account: Account, _ base: Int) {
+    private func observeTimes(_ account: borrowing Account, _ base: Int) {
         let duration = (account.ended - account.began) / 1000
         cells.observe(duration, histogram: base + RouteCell.duration)
         guard account.upstreamBegan > 0, account.upstreamHead >= account.upstreamBegan else { return }

@@ -28,10 +28,10 @@ extension Cluster {
         var well: UInt64 = 0
         var ejected: UInt64 = 0
         let now = loop.now
-        for (index, peer) in peers.enumerated() {
+        for index in peers.indices {
             let bit: UInt64 = 1 << UInt64(index)
-            if stream.tried & bit != 0 || !canServe(peer) || !hasRoom(peer, stream) { continue }
-            if peer.isHealthy && !peer.ejection.isOut(at: now) { well |= bit } else { ejected |= bit }
+            if stream.tried & bit != 0 || !canServe(peers[index]) || !hasRoom(peers[index], stream) { continue }
+            if peers[index].isHealthy && !peers[index].ejection.isOut(at: now) { well |= bit } else { ejected |= bit }
         }
         return balancer.pick(well != 0 ? well : ejected)
     }

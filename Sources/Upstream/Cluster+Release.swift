@@ -6,15 +6,18 @@ import System
 extension Cluster {
     /// The answer ended cleanly.
     func ended(_ stream: UpstreamStream) {
-        guard let connection = stream.connection, let peer = stream.peer else { return }
-        let isKept =
-            stream.reader.keepsAlive && stream.isSentWhole && connection.canBeKept && !peer.isRemoved && !isDraining
-        if !connection.input.isEmpty { counters.strayBytes += 1 }
-        let responder = stream.responder
-        release(stream)
+        let isSentWhole = stream.isSentWhole
+        guard let connection = stream.connection.take(), let peer = stream.peer.take() else { return }
+        connection.stream = nil
         stream.state = .free
-        if isKept { keep(connection, of: peer) } else { discard(connection) }
-        responder?.upstreamEnd(stream)
+        if !peer.isRemoved { balancer.ended(peer.index) }
+        if !connection.input.isEmpty { counters.strayBytes += 1 }
+        if stream.reader.keepsAlive, isSentWhole, connection.canBeKept, !peer.isRemoved, !isDraining {
+            keep(connection, of: peer)
+        } else {
+            discard(connection)
+        }
+        stream.responder.take()?.upstreamEnd(stream)
         giveBack(stream)
     }
 

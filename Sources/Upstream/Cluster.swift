@@ -94,9 +94,11 @@ public final class Cluster {
         stream.needsFresh = fresh
         stream.deadlines.begin(total: options.timeouts.total, now: loop.now)
         counters.requests += 1
-        let ticket = PendingOpen(stream)
+        let generation = stream.generation
         place(stream)
-        return ticket.isWaiting ? ticket : nil
+        // The usual way: a kept connection was at hand, and the request is on it.
+        if stream.state == .open || stream.generation != generation { return nil }
+        return PendingOpen(stream)
     }
 
     /// Lets requests under way finish and keeps no connection after them. Requests may still be opened by exchanges

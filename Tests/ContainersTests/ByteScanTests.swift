@@ -2,13 +2,14 @@ import Containers
 import Testing
 
 private enum Search: CaseIterable {
-    case control, quoteOrBackslash, quoteOrBracket
+    case control, quoteOrBackslash, quoteOrBracket, notPlain
 
     func find(_ bytes: [UInt8], _ start: Int) -> Int? {
         switch self {
         case .control: bytes.span.firstControl(from: start)
         case .quoteOrBackslash: bytes.span.firstQuoteOrBackslash(from: start)
         case .quoteOrBracket: bytes.span.firstQuoteOrBracket(from: start)
+        case .notPlain: start > bytes.count ? nil : bytes.span.extracting(start...).firstNotPlain.map { $0 + start }
         }
     }
 
@@ -17,6 +18,7 @@ private enum Search: CaseIterable {
         case .control: byte < 0x20 && byte != 9 || byte == 0x7F
         case .quoteOrBackslash: "\"\\".utf8.contains(byte)
         case .quoteOrBracket: "\"{}[]".utf8.contains(byte)
+        case .notPlain: byte < 0x20 || "\"\\".utf8.contains(byte)
         }
     }
 }

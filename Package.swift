@@ -95,8 +95,8 @@ let package = Package(
         bench(
             "Micro",
             [
-                "BenchReport", "CLinux", "Compiler", "Config", "Containers", "Dialects", "Digests", "EventLoop",
-                "Filters", "Graph", "HTTP", "JSON", "Metrics", "State", "System", "TLS",
+                "COpenSSL", "Compiler", "Config", "Containers", "Dialects", "Digests", "EventLoop", "Filters", "Graph",
+                "HTTP", "JSON", "State", "System", "TLS",
             ]),
         .executableTarget(
             name: "MillraceBench",
@@ -134,6 +134,7 @@ let package = Package(
         tests("Compiler", ["Config", "Dialects", "Graph", "State", "WalkStand"]),
         tests("Server", ["Config", "Containers", "EventLoop", "Simulation", "System", "TLS"]),
         tests("Simulator", []),
+        tests("BenchMicro", ["Containers"]),
         .testTarget(name: "TidyTests", swiftSettings: strict),
     ]
 )

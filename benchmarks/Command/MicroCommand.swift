@@ -25,28 +25,22 @@ struct MicroCommand: ParsableCommand {
             "Write all figures as JSON; '-' for standard output, in place of the table.", valueName: "file"))
     var json: String?
     @Option(
-        name: .customLong("run"),
-        help: ArgumentHelp("Run one scenario and print nothing: what callgrind looks at.", visibility: .hidden))
-    var alone: String?
-    @Option(help: ArgumentHelp("Operations of --run.", visibility: .hidden))
-    var iterations = 1
-
-    func validate() throws {
-        if iterations < 0 { throw ValidationError("--iterations is \(iterations), expected 0 or more") }
-    }
+        name: .customLong("run"), parsing: .upToNextOption,
+        help: ArgumentHelp("Run these scenarios and print nothing: what callgrind looks at.", visibility: .hidden))
+    var counted: [String] = []
 
     func run() throws {
-        if let alone { return try MicroScenario.named(alone).run(iterations) }
+        if !counted.isEmpty { return try MicroCounts.run(counted) }
         let scenarios = try MicroScenario.matching(filter)
         if list {
             for scenario in scenarios { print("\(scenario.name): \(scenario.operation)") }
             return
         }
-        let counter = withoutCounts ? nil : try Self.counter()
+        let counts = withoutCounts ? [:] : try Self.counter().count(scenarios)
         if json != "-" { print(MicroRow.heading) }
         var rows: [MicroRow] = []
         for scenario in scenarios {
-            let row = MicroRow(scenario, time: try MicroTime(of: scenario), counts: try counter?.count(scenario))
+            let row = MicroRow(scenario, time: try MicroTime(of: scenario), counts: counts[scenario.name])
             rows.append(row)
             if json != "-" { print(row.text) }
         }
@@ -58,6 +52,6 @@ struct MicroCommand: ParsableCommand {
 
     /// Counts by running this command again.
     static func counter() throws -> MicroCounts {
-        try MicroCounts { ["micro", "--run", $0, "--iterations", "\($1)"] }
+        try MicroCounts { ["micro", "--run"] + $0 }
     }
 }

@@ -27,9 +27,9 @@ public struct CheckRun {
 
     public mutating func count(_ scenarios: [MicroScenario], by counter: MicroCounts) throws(CountError) {
         say(Self.line("an operation", Counts.Unit.allCases.map(\.title)))
+        micro = try counter.count(scenarios)
         for scenario in scenarios {
-            let counts = try counter.count(scenario)
-            micro[scenario.name] = counts
+            guard let counts = micro[scenario.name] else { continue }
             say(Self.row(scenario.name, counts, known.micro[scenario.name]))
         }
     }

@@ -1,39 +1,66 @@
-/// Counts what an operation inside this program costs: the program runs itself under callgrind, with few and with many of it.
+/// Counts what operations inside this program cost: the program runs itself under callgrind, once for all scenarios.
+///
+///     for each scenario:  warm-up ─▶ countBegins() ─▶ operations ─▶ countEnds()
+///                                    └ counts are zeroed            └ counts are written to a file of their own
+///
+/// Callgrind knows both by name; hence neither start nor warm-up is in what is counted.
 import Foundation
+import Synchronization
 
 public struct MicroCounts {
     private let folder: WorkFolder
     private let counted: CountedBinary
+    private let arguments: (_ scenarios: [String]) -> [String]
 
-    /// The arguments with which this program runs operations and nothing else.
-    public typealias Arguments = (_ scenario: String, _ iterations: Int) -> [String]
-    private let arguments: Arguments
-
-    /// `executable` understands `arguments`.
-    public init(executable: String = "/proc/self/exe", arguments: @escaping Arguments) throws(CountError) {
+    /// With the arguments that make this program call `run` with the scenarios of these names.
+    public init(arguments: @escaping (_ scenarios: [String]) -> [String]) throws(CountError) {
         folder = try WorkFolder()
-        let real = URL(fileURLWithPath: executable).resolvingSymlinksInPath().path
-        counted = try CountedBinary(of: real, in: folder)
+        let executable = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().path
+        counted = try CountedBinary(of: executable, in: folder)
         self.arguments = arguments
     }
 
-    public func count(_ scenario: MicroScenario) throws(CountError) -> Counts {
-        let slope = Slope(few: max(2, scenario.counted / 10), many: scenario.counted + max(2, scenario.counted / 10))
-        // Both at once: they wait for nobody but themselves.
-        let few = try start(scenario, slope.few, "few")
-        let many = try start(scenario, slope.many, "many")
-        try few.finish()
-        try many.finish()
-        return Counts(
-            slope, few: try CallgrindProfile(try folder.text(of: "few")),
-            many: try CallgrindProfile(try folder.text(of: "many")))
+    /// By scenario.
+    public func count(_ scenarios: [MicroScenario]) throws(CountError) -> [String: Counts] {
+        let profile = folder.file("profile")
+        try Program.run(
+            "valgrind",
+            [
+                "-q", "--tool=callgrind", "--callgrind-out-file=\(profile)", "--zero-before=*countBegins*",
+                "--dump-before=*countEnds*", counted.path,
+            ] + arguments(scenarios.map(\.name)),
+            environment: ["SWIFT_DETERMINISTIC_HASHING": "1"])
+        var found: [String: Counts] = [:]
+        for (number, scenario) in scenarios.enumerated() {
+            let part = try CallgrindProfile(try folder.text(of: "profile.\(number + 1)"))
+            found[scenario.name] = Counts(part, units: scenario.counted)
+        }
+        return found
     }
 
-    private func start(_ scenario: MicroScenario, _ count: Int, _ file: String) throws(CountError) -> Program.Running {
-        try Program.Running(
-            "valgrind",
-            ["-q", "--tool=callgrind", "--callgrind-out-file=\(folder.file(file))", counted.path]
-                + arguments(scenario.name, count),
-            environment: ["SWIFT_DETERMINISTIC_HASHING": "1"])
+    /// Runs scenarios as callgrind wants to see them.
+    public static func run(_ names: [String]) throws(CountError) {
+        for name in names { try MicroScenario.named(name).runCounted() }
     }
 }
+
+extension MicroScenario {
+    /// Warm, then `counted` operations between the marks.
+    func runCounted() throws(CountError) {
+        let work = try make()
+        work.run(max(2, counted / 10))
+        countBegins()
+        work.run(counted)
+        countEnds()
+        try check(work)
+    }
+}
+
+/// So that neither function is empty, or like the other.
+private let marks = Atomic<Int>(0)
+
+@inline(never)
+func countBegins() { marks.wrappingAdd(1, ordering: .relaxed) }
+
+@inline(never)
+func countEnds() { marks.wrappingSubtract(1, ordering: .relaxed) }

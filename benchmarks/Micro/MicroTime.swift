@@ -32,8 +32,6 @@ public struct MicroTime: Codable, Equatable, Sendable {
                 let took = clock.measure { work.run(count) }.components
                 return (Double(took.seconds) * 1e9 + Double(took.attoseconds) / 1e9) / Double(count)
             })
-        guard work.outcome == scenario.expected else {
-            throw CountError("\(scenario.name) did: '\(work.outcome)', expected '\(scenario.expected)'")
-        }
+        try scenario.check(work)
     }
 }

@@ -48,14 +48,12 @@ public struct Counts: Equatable, Sendable {
         }
     }
 
-    /// Instructions and the runtime's calls a unit of `slope`.
-    public init(_ slope: Slope, few: CallgrindProfile, many: CallgrindProfile) {
-        let (before, after) = (RuntimeCalls(few), RuntimeCalls(many))
+    /// Instructions and the runtime's calls of one of the `units` that a profile holds.
+    public init(_ profile: CallgrindProfile, units: Int) {
+        let calls = RuntimeCalls(profile)
         self.init([
-            .instructions: slope.unit(few: few.total, many: many.total),
-            .retains: slope.unit(few: before.retains, many: after.retains),
-            .releases: slope.unit(few: before.releases, many: after.releases),
-            .objects: slope.unit(few: before.objects, many: after.objects),
+            .instructions: Double(profile.total) / Double(units), .retains: Double(calls.retains) / Double(units),
+            .releases: Double(calls.releases) / Double(units), .objects: Double(calls.objects) / Double(units),
         ])
     }
 }

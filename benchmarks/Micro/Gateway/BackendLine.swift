@@ -30,7 +30,7 @@ final class BackendLine {
             eventsLeft = Lockstep.events
             try sendEvent(after: BackendAnswer.streamHead)
         } else {
-            try socket.send(BackendAnswer.whole.span)
+            try socket.send(BackendAnswer.whole)
         }
         return true
     }
@@ -57,13 +57,13 @@ final class BackendLine {
         owed -= count
         if owed > 0 { return }
         if eventsLeft > 0 { return try sendEvent() }
-        try socket.send(BackendAnswer.streamEnd.span)
+        try socket.send(BackendAnswer.streamEnd)
     }
 
     private func sendEvent(after head: [UInt8] = []) throws(CountError) {
         eventsLeft -= 1
         owed = BackendAnswer.event.count
-        try socket.send((head + BackendAnswer.chunk(BackendAnswer.event)).span)
+        try socket.send(head + BackendAnswer.chunk(BackendAnswer.event))
     }
 }
 

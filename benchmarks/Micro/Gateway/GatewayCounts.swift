@@ -42,7 +42,6 @@ public struct GatewayCounts {
     }
 
     private func instructions(_ scenario: GatewayScenario) throws(CountError) -> Counts {
-        let slope = Self.requests(scenario)
         let profile = try profile(scenario)
         let calls = RuntimeCalls(profile)
         // A binary without symbols has functions by address only, and then nothing would be a retain.
@@ -50,11 +49,7 @@ public struct GatewayCounts {
             throw CountError(
                 "\(binary) has no symbols. Give the one that was built, not the stripped one: .build/release/millrace")
         }
-        let units = Double((slope.many - slope.few) * slope.units)
-        return Counts([
-            .instructions: Double(profile.total) / units, .retains: Double(calls.retains) / units,
-            .releases: Double(calls.releases) / units, .objects: Double(calls.objects) / units,
-        ])
+        return Counts(profile, units: Self.profiledUnits(scenario))
     }
 
     /// Requests a profile holds.
@@ -72,7 +67,7 @@ public struct GatewayCounts {
             try Program.path("valgrind"), "-q", "--tool=callgrind", "--instr-atstart=no",
             "--callgrind-out-file=\(out.file("profile"))",
         ]
-        let run = try GatewayRun(scenario, counted.path, in: out, under: tool)
+        let run = try GatewayRun(scenario, counted.path, under: tool)
         try Program.run("callgrind_control", ["--instr=on", "\(run.process.pid)"])
         try run.ask(slope.few)
         try Program.run("callgrind_control", ["--zero", "\(run.process.pid)"])
@@ -86,7 +81,7 @@ public struct GatewayCounts {
         func total(_ requests: Int) throws(CountError) -> Int {
             let out = try WorkFolder()
             let tool = [try Program.path("strace"), "-f", "-c", "-qq", "-o", out.file("strace")]
-            let run = try GatewayRun(scenario, binary, in: out, under: tool)
+            let run = try GatewayRun(scenario, binary, under: tool)
             try run.ask(requests)
             run.stop()
             return try StraceTable(try out.text(of: "strace")).total
@@ -100,7 +95,7 @@ public struct GatewayCounts {
         let out = try WorkFolder()
         try out.write("count", [UInt8](repeating: 0, count: 8))
         let run = try GatewayRun(
-            scenario, binary, in: out,
+            scenario, binary,
             environment: ["LD_PRELOAD": library, "ALLOCATION_COUNT": out.file("count")])
         func count() throws(CountError) -> Int {
             // The page is shared with the file: reading it gives what was counted so far.

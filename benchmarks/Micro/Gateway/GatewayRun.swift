@@ -4,17 +4,18 @@ import Glibc
 import TLS
 
 final class GatewayRun {
-    let folder: WorkFolder
+    /// Of the routes file and the log alone: the gateway watches it, and what a tool wrote there would wake it.
+    private let folder: WorkFolder
     let process: GatewayProcess
     private let scenario: GatewayScenario
     private let lockstep: Lockstep
     private let request: [UInt8]
 
     init(
-        _ scenario: GatewayScenario, _ binary: String, in folder: WorkFolder, under tool: [String] = [],
+        _ scenario: GatewayScenario, _ binary: String, under tool: [String] = [],
         environment: [String: String] = [:]
     ) throws(CountError) {
-        self.folder = folder
+        folder = try WorkFolder()
         self.scenario = scenario
         request = scenario.request
         lockstep = try Lockstep()

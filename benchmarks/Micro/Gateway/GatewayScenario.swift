@@ -28,7 +28,7 @@ public struct GatewayScenario: Sendable {
         GatewayScenario(name: "a chat request over TLS", model: "bench", overTLS: true),
         GatewayScenario(name: "an event of a stream", model: "bench", streams: true),
         GatewayScenario(name: "a cache hit", model: "hit", reachesBackend: false),
-        GatewayScenario(name: "a 404 by respond", model: "bench", path: "/gone", status: 404, reachesBackend: false),
+        GatewayScenario(name: "a 404 by respond", model: "", path: "/gone", status: 404, reachesBackend: false),
         GatewayScenario(name: "a chat request among 10 routes", model: "m5", routes: 10),
         GatewayScenario(name: "a chat request among 10,000 routes", model: "m5000", routes: 10_000),
         GatewayScenario(name: "a chat request among 100,000 callers", model: "bench", callers: 100_000),
@@ -39,7 +39,9 @@ public struct GatewayScenario: Sendable {
 
     private static func key(_ number: Int) -> String { "mr-check-0123456789abcdef0123456789-\(number)" }
 
-    var request: [UInt8] { ChatRequest.bytes(model: model, stream: streams, path: path, key: key) }
+    var request: [UInt8] {
+        status == 200 ? ChatRequest.bytes(model: model, stream: streams, path: path, key: key) : ChatRequest.get(path)
+    }
 
     static let plainAddress = "127.0.0.2"
     static let secureAddress = "127.0.0.3"

@@ -52,6 +52,8 @@ final class LoopbackSocket {
         return UInt16(bigEndian: own.sin_port)
     }
 
+    func send(_ bytes: [UInt8]) throws(CountError) { try send(bytes.span) }
+
     func send(_ bytes: Span<UInt8>) throws(CountError) {
         var sent = 0
         while sent < bytes.count {

@@ -13,27 +13,22 @@ public struct MicroScenario: Sendable {
     public let operation: String
     /// What `outcome` must say.
     let expected: String
-    /// The scenario that does the same without what this one is about.
-    public let above: String?
     /// Operations of a counted run: fewer where one takes long.
     let counted: Int
     let make: @Sendable () throws(CountError) -> any MicroWork
 
     init(
-        _ name: String, _ operation: String, expected: String, above: String? = nil, counted: Int = 1000,
+        _ name: String, _ operation: String, expected: String, counted: Int = 1000,
         make: @escaping @Sendable () throws(CountError) -> any MicroWork
     ) {
         (self.name, self.operation, self.expected) = (name, operation, expected)
-        (self.above, self.counted, self.make) = (above, counted, make)
+        (self.counted, self.make) = (counted, make)
     }
 
-    /// Runs `count` operations and nothing else: what callgrind looks at.
-    public func run(_ count: Int) throws(CountError) {
-        let work = try make()
-        work.run(count)
-        guard count == 0 || work.outcome == expected else {
-            throw CountError("\(name) did not do what it says: found '\(work.outcome)', expected '\(expected)'")
-        }
+    /// Throws when what was done is not what the name says.
+    func check(_ work: any MicroWork) throws(CountError) {
+        if work.outcome == expected { return }
+        throw CountError("\(name) did not do what it says: found '\(work.outcome)', expected '\(expected)'")
     }
 
     public static let all: [MicroScenario] =

@@ -11,7 +11,10 @@ extension MicroScenario {
             () throws(CountError) in StreamWork(try WalkStage(stream: true))
         },
         MicroScenario("stream.observe", "an event split off and read by the dialect", expected: "content") {
-            () throws(CountError) in ObserveWork()
+            () throws(CountError) in ObserveWork(isFirst: false)
+        },
+        MicroScenario("stream.observe.first", "the same before content has been seen", expected: "content") {
+            () throws(CountError) in ObserveWork(isFirst: true)
         },
     ]
 }
@@ -45,11 +48,14 @@ private final class ObserveWork: MicroWork {
     private let dialect: any Dialect = OpenAIDialect()
     private var parser = SSEParser()
     private var facts = AnswerFacts()
+    private let isFirst: Bool
+
+    init(isFirst: Bool) { self.isFirst = isFirst }
 
     func run(_ count: Int) {
         let whole = event
         for _ in 0..<count {
-            facts = AnswerFacts()
+            if isFirst { facts = AnswerFacts() }
             let bytes = whole.span
             guard let step = try? parser.next(bytes), let event = step.event else { continue }
             dialect.observe(

@@ -22,11 +22,10 @@ extension MicroScenario {
         filter("headers", "use: headers, request: {set: {x-a: b}}, response: {set: {x-c: d}}", mark: "x-c"),
         MicroScenario(
             "filter.cache.exact.hit", "the same with an answer that is in the cache",
-            expected: "\(passed), x-cache: hit", above: "walk"
+            expected: "\(passed), x-cache: hit"
         ) { () throws(CountError) in WalkWork(try WalkStage(filter: "use: cache.exact"), mark: "x-cache") },
         MicroScenario(
-            "filter.cache.exact.miss", "the same with an answer that is stored", expected: "\(passed), x-cache: miss",
-            above: "walk"
+            "filter.cache.exact.miss", "the same with an answer that is stored", expected: "\(passed), x-cache: miss"
         ) { () throws(CountError) in
             WalkWork(try WalkStage(filter: "use: cache.exact", field: "cache-control: no-cache"), mark: "x-cache")
         },
@@ -37,7 +36,7 @@ extension MicroScenario {
     ) -> MicroScenario {
         let value = ["x-c": "d", "x-ratelimit-limit-requests": "1000000"][mark] ?? ""
         let expected = passed + (mark.isEmpty ? "" : ", \(mark): \(value)") + (grows ? ", body edited" : "")
-        return MicroScenario("filter.\(name)", "the same with \(name)", expected: expected, above: "walk") {
+        return MicroScenario("filter.\(name)", "the same with \(name)", expected: expected) {
             () throws(CountError) in WalkWork(try WalkStage(filter: options), mark: mark)
         }
     }

@@ -60,4 +60,9 @@ enum ChatRequest {
         let body = body(model: model, stream: stream)
         return Array((head(length: body.utf8.count, path: path, key: key) + body).utf8)
     }
+
+    /// A request without a body.
+    static func get(_ path: String) -> [UInt8] {
+        Array("GET \(path) HTTP/1.1\r\nHost: 127.0.0.1\r\nUser-Agent: check\r\nAccept: */*\r\n\r\n".utf8)
+    }
 }

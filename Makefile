@@ -32,9 +32,10 @@ bench: build  ## Measure against nginx and a relay that parses nothing
 	@.ci/deps bench
 	@benchmarks/compare --millrace $(BINARY)
 
-bench-check: build  ## Count instructions, allocations and system calls a request against the baseline
+bench-check: build  ## Count instructions, retains, allocations and system calls a request against the baseline
 	@.ci/deps bench
-	@benchmarks/check --millrace $(BINARY)
+	@swift build -c release --static-swift-stdlib --product millrace-bench >&2
+	@.build/release/millrace-bench check --micro
 
 lint:  ## Check the formatting
 	@swift format lint --strict --recursive --parallel Package.swift Sources Tests

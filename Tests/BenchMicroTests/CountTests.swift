@@ -22,7 +22,7 @@ struct CountTests {
         #expect(table.total == 2004)
     }
 
-    @Test(arguments: ["", "strace: attach: Operation not permitted", " 55.10    0.0041           4      many  recvfrom"])
+    @Test(arguments: ["", "strace: attach: Operation not permitted", " 55.10  0.0041  4  many  recvfrom"])
     func `what is no table is refused`(_ text: String) {
         #expect(throws: CountError.self) { try StraceTable(text) }
     }
@@ -104,7 +104,8 @@ struct CountTests {
 
     @Test func `a row shows what a count was where it has changed`() {
         let row = CheckRun.row("chat", Counts([.instructions: 41_000, .syscalls: 6.2]), known)
-        #expect(row.hasPrefix("chat ") && row.contains("41,000 (was 40,000)") && row.contains(" 6.20") && row.contains("–"))
+        #expect(row.hasPrefix("chat ") && row.contains("41,000 (was 40,000)"))
+        #expect(row.contains(" 6.20") && row.contains("–"))
         #expect(!row.contains("was 6.20"))
     }
 }

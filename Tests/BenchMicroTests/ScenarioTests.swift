@@ -45,7 +45,8 @@ struct ScenarioTests {
 
     @Test func `a row has a figure under each heading`() throws {
         let scenario = try MicroScenario.named("walk")
-        let row = MicroRow(scenario, time: MicroTime(runs: [2660]), counts: Counts([.instructions: 25_450, .retains: 33]))
+        let counts = Counts([.instructions: 25_450, .retains: 33])
+        let row = MicroRow(scenario, time: MicroTime(runs: [2660]), counts: counts)
         #expect(row.text.contains("2,660") && row.text.contains("25,450") && row.text.hasSuffix(scenario.operation))
         #expect(String(decoding: try MicroRow.json([row]), as: UTF8.self).contains("\"median\" : 2660"))
     }

@@ -101,7 +101,7 @@ let package = Package(
         .executableTarget(
             name: "MillraceBench",
             dependencies: [
-                "BenchCompare", "BenchLoad", "BenchMicro", "BenchMock", "BenchReport",
+                "BenchCompare", "BenchLoad", "BenchMicro", "BenchMock", "BenchReport", "System",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "benchmarks/Command", swiftSettings: strict),

@@ -90,7 +90,8 @@ let package = Package(
         // The benchmarks: benchmarks/README.md.
         bench("Report", [histogram]),
         bench("Mock", ["BenchReport", "CLinux", "Containers", "EventLoop", "HTTP", "JSON", "System"]),
-        bench("Load", ["BenchReport", "CLinux", "Containers", "EventLoop", "HTTP", "JSON", "System", histogram]),
+        bench(
+            "Load", ["BenchReport", "CLinux", "Containers", "EventLoop", "HTTP", "JSON", "System", "TLS", histogram]),
         bench("Compare", ["BenchReport", "CLinux"]),
         bench(
             "Micro",
@@ -101,7 +102,7 @@ let package = Package(
         .executableTarget(
             name: "MillraceBench",
             dependencies: [
-                "BenchCompare", "BenchLoad", "BenchMicro", "BenchMock", "BenchReport", "System",
+                "BenchCompare", "BenchLoad", "BenchMicro", "BenchMock", "BenchReport", "CLinux", "System",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "benchmarks/Command", swiftSettings: strict),

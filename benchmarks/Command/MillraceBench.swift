@@ -6,5 +6,5 @@ struct MillraceBench: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "millrace-bench",
         abstract: "Load, mock backends and comparisons for model gateways.",
-        subcommands: [MockCommand.self, CompareCommand.self])
+        subcommands: [MockCommand.self, LoadCommand.self, CompareCommand.self])
 }

@@ -1,4 +1,4 @@
-// What `import Glibc` leaves out: epoll, eventfd, inotify, signalfd, and the calls that glibc shows to _GNU_SOURCE alone.
+// What `import Glibc` leaves out: epoll, eventfd, inotify, signalfd, timerfd, and the calls that glibc shows to _GNU_SOURCE alone.
 // Those are declared here by hand: defining _GNU_SOURCE would give fd_set another shape than Swift's Glibc module has.
 #ifndef MILLRACE_CLINUX_H
 #define MILLRACE_CLINUX_H
@@ -9,6 +9,7 @@
 #include <sys/random.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
+#include <sys/timerfd.h>
 #include <sys/uio.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>

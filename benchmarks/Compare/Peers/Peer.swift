@@ -30,6 +30,8 @@ struct Peer: Sendable {
     var version: [String] = []
     /// What counts as its size when that is not the program: a folder, from the program's own.
     var sizeFolder: String?
+    /// The relay's is that of a runtime which it does not use.
+    var hasSize = true
     /// Seconds until it must answer.
     var startLimit = 20.0
 }

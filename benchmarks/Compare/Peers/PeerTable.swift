@@ -10,11 +10,12 @@ enum PeerTable {
         Peer(name: "direct", kind: .direct, programs: [], offers: [.streams, .manyStreams, .largeBodies]),
         Peer(
             name: "relay", programs: ["@OWN@/relay"], arguments: ["@PLAIN@", "@UPSTREAM@"],
-            offers: [.streams, .manyStreams, .largeBodies], install: "swift build -c release --product relay"),
+            offers: [.streams, .manyStreams, .largeBodies], install: "swift build -c release --product relay",
+            hasSize: false),
         Peer(
             name: "millrace", programs: ["@MILLRACE@"],
             arguments: ["run", "--workers", "@WORKERS@", "@RUN@/routes.yaml"], templates: ["routes.yaml", "keys.yaml"],
-            install: "make build", version: ["--version"]),
+            install: "make build"),
         Peer(
             name: "nginx", programs: ["nginx"], arguments: ["-p", "@RUN@", "-c", "@RUN@/nginx.conf", "-g", "daemon off;"],
             templates: ["nginx.conf"], hasStreamPort: true, version: ["-v"]),

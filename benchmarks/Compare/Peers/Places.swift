@@ -49,7 +49,7 @@ struct Places {
 
     /// MiB of a peer's program, or of the folder that its packages are in.
     func size(of peer: Peer) -> Double? {
-        guard let program = program(of: peer) else { return nil }
+        guard peer.hasSize, let program = program(of: peer) else { return nil }
         let manager = FileManager.default
         func bytes(_ path: String) -> Double {
             ((try? manager.attributesOfItem(atPath: path))?[.size] as? NSNumber)?.doubleValue ?? 0

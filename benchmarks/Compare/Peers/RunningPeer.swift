@@ -95,7 +95,8 @@ final class RunningPeer {
     /// The last lines of what a process wrote.
     static func printed(_ path: String) -> String {
         let text = FileManager.default.contents(atPath: path).map { String(decoding: $0, as: UTF8.self) } ?? ""
-        let lines = text.split(separator: "\n").suffix(6).map { String($0.prefix(300)) }
+        let plain = text.replacing(/\u{1b}\[[0-9;]*m/, with: "")
+        let lines = plain.split(separator: "\n").suffix(3).map { String($0.prefix(200)) }
         return lines.isEmpty ? "; it printed nothing" : "; it printed: " + lines.joined(separator: " | ")
     }
 }

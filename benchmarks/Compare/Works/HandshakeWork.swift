@@ -27,8 +27,9 @@ struct HandshakeWork: Work {
             guard let count = Self.connections(in: text), count > 0 else {
                 throw Complaint("no handshake completed\(RunningPeer.printed(output))")
             }
-            var found = Measurement(report: try .empty(), cpu: cpu, gatewayBusy: busy.gateway, loadBusy: busy.load)
+            var found = Measurement(report: LoadReport(connections: 1), cpu: cpu, gatewayBusy: busy.gateway, loadBusy: busy.load)
             found.report.requests = UInt64(count)
+            found.report.seconds = Double(seconds)
             found.report.rate = Double(count) / Double(seconds)
             return found
         }
@@ -41,17 +42,5 @@ struct HandshakeWork: Work {
     /// From `1234 connections in 0.52s; …`.
     static func connections(in text: String) -> Int? {
         text.firstMatch(of: #/(\d+) connections in /#).flatMap { Int($0.1) }
-    }
-}
-
-extension LoadReport {
-    /// Of a work that another program drives: nothing but what is set afterwards.
-    static func empty() throws -> LoadReport {
-        let zeros = ["mean", "min", "p50", "p75", "p90", "p99", "p999", "p9999", "max"].map { "\"\($0)\":0" }
-        let latency = "{\"count\":0,\(zeros.joined(separator: ","))}"
-        let counts = ["requests", "events", "bytesReceived", "seconds", "rate", "connections", "loadCPU", "loadBusy"]
-        let rest = counts.map { "\"\($0)\":0" }.joined(separator: ",")
-        let text = "{\"statuses\":{},\"failures\":{},\"latency\":\(latency),\(rest)}"
-        return try JSONDecoder().decode(LoadReport.self, from: Data(text.utf8))
     }
 }

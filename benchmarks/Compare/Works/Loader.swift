@@ -23,7 +23,7 @@ struct Loader {
         let json = stand.scratch("load.json")
         var command = [stand.places.executable, "load", base + "/v1/chat/completions", "--quiet", "--json", json]
         command += ["--key", PeerTable.key, "--duration", "\(Int(seconds * 1000))ms"] + flags
-        if !flags.contains("--warm-up") { command += ["--warm-up", "0ms"] }
+        if !flags.contains("--warm-up") { command += ["--warm-up", "300ms"] }
         if entry == .tls { command.append("--insecure-tls") }
         if calibrated { command += ["--calibrate", "http://127.0.0.1:\(mockPort)/v1/chat/completions"] }
         let (time, use) = (peer.family.time, stand.cores.use)

@@ -13,10 +13,15 @@ struct Measurement {
     /// Any other figure of a work.
     var extra: Double?
 
+    /// What its CPU is divided by: of the whole run, for CPU is read before and after it.
+    var requests: Double { Double(report.wholeRun?.requests ?? report.requests) }
+    var events: Double { Double(report.wholeRun?.events ?? report.events) }
+
     var summary: String {
-        let unit = report.events > 0 ? ("event", report.events) : ("request", report.requests)
-        let each = NumberText.grouped(cpu / Double(max(unit.1, 1)), decimals: 1)
-        return "\(each) µs a \(unit.0), \(NumberText.grouped(report.rate, decimals: 0)) requests/s"
+        let unit = events > 0 ? ("event", events, Double(report.events)) : ("request", requests, Double(report.requests))
+        let each = NumberText.grouped(cpu / max(unit.1, 1), decimals: 1)
+        let rate = NumberText.grouped(unit.2 / max(report.seconds, 1e-9), decimals: 0)
+        return "\(each) µs of CPU a \(unit.0), \(rate) \(unit.0)s/s"
     }
 }
 
@@ -34,10 +39,10 @@ struct Metric: Sendable {
     }
 
     static let cpuOfRequest = Metric("cpu", "CPU µs a request", decimals: 1, showsSpread: true) {
-        $0.report.requests > 0 ? $0.cpu / Double($0.report.requests) : nil
+        $0.requests > 0 ? $0.cpu / $0.requests : nil
     }
     static let cpuOfEvent = Metric("cpu", "CPU µs an event", decimals: 2, showsSpread: true) {
-        $0.report.events > 0 ? $0.cpu / Double($0.report.events) : nil
+        $0.events > 0 ? $0.cpu / $0.events : nil
     }
     static let p50 = Metric("p50", "p50 µs") { $0.report.latency.p50 }
     static let p99 = Metric("p99", "p99 µs", showsSpread: true) { $0.report.latency.p99 }

@@ -21,7 +21,7 @@ struct Results {
         let lead = metrics[0]
         let ratios = against.filter { measured[$0] != nil }
         let compared = ratios.map {
-            Outcome.Column($0, "against \($0 == "nginx" ? "" : "the ")\($0)", decimals: 2, showsSpread: true)
+            Outcome.Column($0, "against \($0 == "relay" ? "the " : "")\($0)", decimals: 2, showsSpread: true)
         }
         var section = Outcome.Section(
             work: work, title: title, columns: [lead.column] + compared + metrics.dropFirst().map(\.column))

@@ -27,7 +27,7 @@ extension Stand {
     /// The first line with a version's number, without paths.
     static func versionLine(in text: String) -> String? {
         let lines = text.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
-        guard let line = lines.first(where: { $0.contains(/\d+\.\d+/) }) else { return nil }
+        guard let line = lines.first(where: { $0.contains(/\d+\.\d+\.\d+/) }) else { return nil }
         return line.split(separator: " ").filter { !$0.hasPrefix("/") }.prefix(6).joined(separator: " ")
     }
 }

@@ -135,6 +135,7 @@ let package = Package(
         tests("Compiler", ["Config", "Dialects", "Graph", "State", "WalkStand"]),
         tests("Server", ["Config", "Containers", "EventLoop", "Simulation", "System", "TLS"]),
         tests("Simulator", []),
+        tests("BenchCompare", ["BenchReport"]),
         .testTarget(name: "TidyTests", swiftSettings: strict),
     ]
 )

@@ -136,6 +136,8 @@ let package = Package(
         tests("Server", ["Config", "Containers", "EventLoop", "Simulation", "System", "TLS"]),
         tests("Simulator", []),
         tests("BenchCompare", ["BenchReport"]),
+        tests("BenchReport", [histogram]),
+        tests("BenchLoad", ["BenchReport", "Containers", "EventLoop", "System"]),
         .testTarget(name: "TidyTests", swiftSettings: strict),
     ]
 )

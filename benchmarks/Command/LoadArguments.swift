@@ -8,6 +8,7 @@ struct PaceArguments: ParsableArguments {
     @Option(help: "Requests a second: an open loop.") var rate: Double?
     @Option(help: "How starts at a rate are spread: poisson or uniform.") var arrivals = LoadOptions.Spread.poisson
     @Option(help: "The measured span (of --replay: the whole log when left out).") var duration: Time?
+    @Option(help: "Requests after which the run ends, if before the duration's end.") var requests: UInt64?
     @Option(help: "Before it, not measured.") var warmUp = Time("1s")!
     @Option(
         help:
@@ -31,7 +32,7 @@ struct PaceArguments: ParsableArguments {
         guard options.duration > 0 else { throw LoadError("--duration takes more than 0s") }
         (options.warmUp, options.ramp) = (warmUp.nanoseconds, ramp?.nanoseconds)
         (options.think, options.timeout) = (think.nanoseconds, timeout.nanoseconds)
-        (options.spins, options.seed) = (spin, seed)
+        (options.spins, options.seed, options.requestLimit) = (spin, seed, requests)
     }
 }
 

@@ -52,7 +52,7 @@ struct EventCounter {
         }
         if length >= 5, begins("data:") {
             hasData = true
-            if length == 12, begins("data: [DONE]") || length == 11, begins("data:[DONE]") { isDone = true }
+            if length == 12 && begins("data: [DONE]") || length == 11 && begins("data:[DONE]") { isDone = true }
         } else if length == 19, begins("event: message_stop") {
             isStopped = true
         }

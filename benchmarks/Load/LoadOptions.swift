@@ -17,6 +17,8 @@ public struct LoadOptions: Sendable {
     public var spread = Spread.poisson
     public var duration: UInt64 = 10_000_000_000
     public var warmUp: UInt64 = 1_000_000_000
+    /// Ends the run when so many requests are over, if that is before the duration's end; warm-up counts.
+    public var requestLimit: UInt64?
     /// Over which a closed loop opens its connections, before the warm-up; nil: 200 µs for each beyond 256.
     public var ramp: UInt64?
     public var stream = false

@@ -34,6 +34,7 @@ public final class LoadRun {
     /// Of an open loop: requests of the measured span that are not over.
     private var outstanding = 0
     private var number: UInt64 = 0
+    private var started: UInt64 = 0
     private var nextSweep: UInt64
     private var phases: Phases
     private var progress: ProgressMeter
@@ -104,12 +105,15 @@ public final class LoadRun {
     }
 
     private func isOver(_ now: UInt64) -> Bool {
+        if isLastStarted, inFlight == 0, waiting.isEmpty { return true }
         guard options.isOpenLoop else { return now >= phases.span.upperBound }
         if nextArrival == nil { return inFlight == 0 && waiting.isEmpty }
         let isDispatched = nextArrival.map { begin + $0.offset >= phases.span.upperBound } ?? true
         if now >= phases.span.upperBound, isDispatched, outstanding == 0 { return true }
         return now >= phases.limit
     }
+
+    private var isLastStarted: Bool { options.requestLimit.map { started >= $0 } ?? false }
 
     /// ms that the loop may wait for sockets.
     private func wait(_ now: UInt64) -> Int32 {
@@ -145,7 +149,7 @@ public final class LoadRun {
         if connections.count >= wanted { return }
         let ramp = options.rampTime
         let due = ramp == 0 ? wanted : min(wanted, 1 + Int(Double(now - begin) / Double(ramp) * Double(wanted)))
-        while connections.count < due, opening < Self.openingAtOnce { next(for: make(), now: now) }
+        while connections.count < due, opening < Self.openingAtOnce, !isLastStarted { next(for: make(), now: now) }
     }
 
     private func make() -> LoadConnection {
@@ -159,8 +163,9 @@ public final class LoadRun {
     private func startDue(_ now: UInt64) {
         var now = now
         for _ in 0..<Self.startsATurn {
-            guard let arrival = nextArrival, begin + arrival.offset <= now else { return }
+            guard let arrival = nextArrival, begin + arrival.offset <= now, !isLastStarted else { return }
             nextArrival = arrivals?.next()
+            started += 1
             let intended = begin + arrival.offset
             measurements.started(late: now - intended, intended: intended)
             if phases.span.contains(intended) { outstanding += 1 }
@@ -183,7 +188,11 @@ public final class LoadRun {
 
     /// What a connection that is free does next.
     private func next(for connection: LoadConnection, now: UInt64) {
-        if !options.isOpenLoop { return start(connection, Job(intended: now, template: book.pick()), now) }
+        if !options.isOpenLoop {
+            if isLastStarted { return }
+            started += 1
+            return start(connection, Job(intended: now, template: book.pick()), now)
+        }
         while let job = waiting.popFirst() {
             if now - job.intended <= options.timeout { return start(connection, job, now) }
             over(job)
@@ -233,7 +242,8 @@ public final class LoadRun {
 
     private func finish() -> LoadReport {
         let now = loop.kernel.now
-        if options.recording != nil, now < phases.span.upperBound { measurements.end(at: now) }
+        // A recording that is over, or the limit of requests: the span was shorter.
+        if now < phases.span.upperBound { measurements.end(at: now) }
         phases.end(now)
         // What never got a connection, or no answer by the very end.
         while let job = waiting.popFirst() { measurements.failed(.timeout, intended: job.intended, now: now) }

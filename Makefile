@@ -44,10 +44,10 @@ bench-check: build  ## Count instructions, allocations and system calls a reques
 	@benchmarks/check --millrace $(BINARY)
 
 lint:  ## Check the formatting
-	@swift format lint --strict --recursive --parallel Package.swift Sources Tests
+	@swift format lint --strict --recursive --parallel Package.swift Sources Tests benchmarks
 
 fmt:  ## Format the sources in place
-	@swift format --in-place --recursive --parallel Package.swift Sources Tests
+	@swift format --in-place --recursive --parallel Package.swift Sources Tests benchmarks
 
 deps:
 	@.ci/deps run

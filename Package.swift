@@ -89,7 +89,7 @@ let package = Package(
 
         // The benchmarks: benchmarks/README.md.
         bench("Report", [histogram]),
-        bench("Mock", ["BenchReport", "CLinux", "Containers", "EventLoop", "HTTP", "JSON", "System"]),
+        bench("Mock", ["BenchReport", "CLinux", "Containers", "EventLoop", "HTTP", "System"]),
         bench(
             "Load", ["BenchReport", "CLinux", "Containers", "EventLoop", "HTTP", "JSON", "System", "TLS", histogram]),
         bench("Compare", ["BenchReport", "CLinux"]),
@@ -138,6 +138,7 @@ let package = Package(
         tests("BenchCompare", ["BenchReport"]),
         tests("BenchReport", [histogram]),
         tests("BenchLoad", ["BenchReport", "Containers", "EventLoop", "System"]),
+        tests("BenchMock", ["BenchReport", "Containers", "EventLoop", "Simulation", "System"]),
         .testTarget(name: "TidyTests", swiftSettings: strict),
     ]
 )

@@ -36,7 +36,8 @@ struct AnswerBook {
         let filler =
             bytes == 0
             ? sentence
-            : String(String(repeating: sentence, count: bytes / sentence.utf8.count + 1).prefix(max(0, bytes - shortest)))
+            : String(
+                String(repeating: sentence, count: bytes / sentence.utf8.count + 1).prefix(max(0, bytes - shortest)))
         return json(200, shape.answer(AnswerTemplate.blankStamp + filler))
     }
 

@@ -1,8 +1,8 @@
 /// One connection to the mock: requests are answered one after another, in their order.
 ///
 ///     reading ──request──▶ answered at once ──▶ reading
-///        │  └──────────────▶ waiting (first token) ──timer──▶ plain answer ──▶ reading
-///        │  └──────────────▶ streaming ──timer──▶ token … last token ──▶ reading
+///        │  └──────────────▶ waiting (first token) ──pacer──▶ plain answer ──▶ reading
+///        │  └──────────────▶ streaming ──pacer──▶ token … last token ──▶ reading
 ///        └── malformed, `connection: close` ──▶ ending (what still comes is dropped) ──▶ closed
 ///
 /// Bytes are received into the server's one buffer, and what a connection must keep goes into its own: the beginning of a head,
@@ -11,7 +11,7 @@ import Containers
 import EventLoop
 import System
 
-final class MockConnection: ReadinessHandler, TimerHandler {
+final class MockConnection: ReadinessHandler {
     private enum State: UInt8 { case reading, waiting, streaming, ending, closed }
 
     /// Bytes that are received at one time behind a head that is not complete.
@@ -20,7 +20,8 @@ final class MockConnection: ReadinessHandler, TimerHandler {
     private let server: MockServer
     private let descriptor: Descriptor
     private var registration: Registration?
-    private var timer: LoopTimer!
+    /// What the pacer and the server know this connection by.
+    private var handle: SlabHandle!
     private var state = State.reading
     private var reader = RequestReader()
     private var request = MockRequest()
@@ -36,8 +37,8 @@ final class MockConnection: ReadinessHandler, TimerHandler {
     init(_ descriptor: Descriptor, on server: MockServer) throws(SystemError) {
         self.server = server
         self.descriptor = descriptor
-        timer = LoopTimer(self)
         registration = try server.loop.register(descriptor, self)
+        handle = server.connections.insert(self)
     }
 
     func ready(_ set: ReadySet) {
@@ -53,7 +54,8 @@ final class MockConnection: ReadinessHandler, TimerHandler {
         resume()
     }
 
-    func fired(_ timer: LoopTimer) {
+    /// What was waited for is due.
+    func fired() {
         if state == .waiting {
             answerPlainly()
         } else if state == .streaming {
@@ -144,7 +146,7 @@ final class MockConnection: ReadinessHandler, TimerHandler {
                 let delay = server.firstToken.next()
                 if delay == 0 { return answerPlainly() }
                 state = .waiting
-                wait(until: received + delay)
+                server.pacer.wake(handle, at: received + delay)
             }
         }
     }
@@ -192,22 +194,21 @@ final class MockConnection: ReadinessHandler, TimerHandler {
         streamOn()
     }
 
-    /// Sends what is due; the rest waits for the timer, or for a client that reads.
+    /// Sends what is due; the rest waits for the pacer, or for a client that reads.
     private func streamOn() {
         let tokens = server.tokens
         while unsent.isEmpty {
             let now = server.kernel.now
-            if stream.due > now { return wait(until: stream.due) }
+            if stream.due > now { return server.pacer.wake(handle, at: stream.due) }
             let first = stream.token
             let count = stream.advance(to: now, of: tokens, &server.between)
-            send(first..<(first + count), of: tokens)
+            send(first..<(first + count), of: tokens, at: now)
             if stream.token == tokens { return finish() }
         }
     }
 
-    private func send(_ range: Range<Int>, of tokens: Int) {
+    private func send(_ range: Range<Int>, of tokens: Int, at sent: UInt64) {
         let voice = stream.voice.rawValue
-        let sent = server.kernel.now
         if range.count > 1 {
             server.assembly.clear()
             server.book.streams[voice].append(range, of: tokens, received: received, sent: sent, to: &server.assembly)
@@ -217,11 +218,6 @@ final class MockConnection: ReadinessHandler, TimerHandler {
             server.book.streams[voice].stamp(piece, received: received, sent: sent)
             transmit(server.book.streams[voice][piece])
         }
-    }
-
-    private func wait(until due: UInt64) {
-        let now = server.loop.now
-        server.loop.arm(timer, after: due > now ? due - now : 0)
     }
 
     // MARK: Sending
@@ -257,7 +253,7 @@ final class MockConnection: ReadinessHandler, TimerHandler {
     private func close() {
         if state == .closed { return }
         state = .closed
-        server.loop.disarm(timer)
+        server.connections.remove(handle)
         if let registration { server.loop.deregister(registration) }
         server.kernel.close(descriptor)
         unsent.clear()

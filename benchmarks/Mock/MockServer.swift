@@ -9,6 +9,8 @@ public import System
 public final class MockServer: ReadinessHandler, TimerHandler {
     let loop: EventLoop
     let kernel: any Kernel
+    let pacer: Pacer
+    var connections = Slab<MockConnection>()
     let tokens: Int
     var book: AnswerBook
     var firstToken: PaceSource
@@ -28,9 +30,11 @@ public final class MockServer: ReadinessHandler, TimerHandler {
     /// Out of descriptors, accepting is tried again after so many ns.
     private static let retryInterval: UInt64 = 100_000_000
 
-    public init(_ options: MockOptions, on loop: EventLoop) throws(SystemError) {
+    /// Over another kernel than Linux's (`isTimedByLoop`) times are kept by the loop's own timers.
+    public init(_ options: MockOptions, on loop: EventLoop, isTimedByLoop: Bool = false) throws(SystemError) {
         self.loop = loop
         kernel = loop.kernel
+        pacer = Pacer(loop.kernel, isTimedByLoop ? LoopAlarm(loop) : try TimerAlarm(loop))
         tokens = options.tokens
         book = AnswerBook(options)
         firstToken = PaceSource(options.firstToken, seed: options.seed)
@@ -41,6 +45,7 @@ public final class MockServer: ReadinessHandler, TimerHandler {
         address = kernel.localAddress(listener) ?? options.listen
         retry = LoopTimer(self)
         _ = try loop.register(listener, self)
+        pacer.onDue = { [unowned self] handle in connections[handle]?.fired() }
     }
 
     /// Serves until SIGTERM or SIGINT.

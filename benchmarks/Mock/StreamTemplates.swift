@@ -47,7 +47,8 @@ struct StreamTemplates {
     subscript(piece: Piece) -> AnswerTemplate { pieces[piece.rawValue] }
 
     /// Appends tokens `range` of `tokens`, stamped alike.
-    mutating func append(_ range: Range<Int>, of tokens: Int, received: UInt64, sent: UInt64, to out: inout ByteBuffer) {
+    mutating func append(_ range: Range<Int>, of tokens: Int, received: UInt64, sent: UInt64, to out: inout ByteBuffer)
+    {
         stamp(.middle, received: received, sent: sent)
         for token in range {
             let piece = Self.piece(token, of: tokens)

@@ -22,7 +22,8 @@ public enum Pace: Equatable, Sendable {
         guard inside.last == ")", parts.count == 2, let sigma = Double(parts[1].drop { $0 == " " }), sigma >= 0,
             sigma <= Self.widest
         else {
-            throw TextFault(found: text, expected: "lognormal(median,sigma) with sigma from 0 to 4: lognormal(300ms,0.5)")
+            throw TextFault(
+                found: text, expected: "lognormal(median,sigma) with sigma from 0 to 4: lognormal(300ms,0.5)")
         }
         self = .logNormal(median: try DurationText.nanoseconds(String(parts[0])), sigma: sigma)
     }

@@ -28,7 +28,8 @@ struct Results {
         for peer in order where measured[peer] != nil {
             var row = Outcome.Row(peer: peer, cells: [:])
             for metric in metrics { row.cells[metric.column.key] = Spread(Array(values(metric, of: peer).values)) }
-            for other in ratios {
+            // The mock's own CPU stands to nothing.
+            for other in ratios where peer != "direct" {
                 row.cells[other] = Spread(of: values(lead, of: peer), to: values(lead, of: other))
             }
             section.rows.append(row)

@@ -19,7 +19,8 @@ enum Sample {
         ]
         outcome.sections = [section]
         outcome.curves = [
-            .init(peer: "nginx", points: [.init(rate: 1000, p50: 90, p99: 200), .init(rate: 4000, p50: 120, p99: 900)]),
+            .init(
+                peer: "nginx", points: [.init(rate: 1000, p50: 90, p99: 200), .init(rate: 4000, p50: 120, p99: 900)]),
             .init(peer: "a <b> & c", points: [.init(rate: 100, p50: 5000, p99: 70000)]),
         ]
         outcome.remarks = ["envoy is not on this machine"]

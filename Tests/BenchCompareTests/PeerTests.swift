@@ -10,7 +10,8 @@ struct PeerTests {
     private static let templates = root + "/benchmarks/peers"
     private static let values: [String: String] = {
         let names = [
-            "RUN", "PROGRAM", "PLAIN", "STREAM", "TLS", "ADMIN", "UPSTREAM", "WORKERS", "CERTIFICATE", "PRIVATEKEY", "BOTHPEM",
+            "RUN", "PROGRAM", "PLAIN", "STREAM", "TLS", "ADMIN", "UPSTREAM", "WORKERS", "CERTIFICATE", "PRIVATEKEY",
+            "BOTHPEM",
             "KEY", "KEYDIGEST",
         ]
         return Dictionary(uniqueKeysWithValues: names.map { ($0, "value-of-\($0.lowercased())") })
@@ -37,7 +38,9 @@ struct PeerTests {
         let command = try Template.command(peer.arguments, folder: Self.templates, Self.values)
         #expect(command.allSatisfy { !$0.isEmpty && !$0.contains("@") })
         if peer.kind != .direct {
-            let all = try command.joined() + peer.templates.map { try String(contentsOfFile: Self.templates + "/" + $0, encoding: .utf8) }.joined()
+            let all =
+                try command.joined()
+                + peer.templates.map { try String(contentsOfFile: Self.templates + "/" + $0, encoding: .utf8) }.joined()
             #expect(all.contains("@UPSTREAM@") || command.joined().contains("value-of-upstream"))
         }
     }
@@ -68,13 +71,16 @@ struct PeerTests {
     }
 
     @Test func `Handshakes are read from what openssl prints`() {
-        let text = "\n\n1543 connections in 0.41s; 3763.41 connections/user sec, bytes read 0\n1543 connections in 3 real seconds"
+        let text =
+            "\n\n1543 connections in 0.41s; 3763.41 connections/user sec, bytes read 0\n1543 connections in 3 real seconds"
         #expect(HandshakeWork.connections(in: text) == 1543)
         #expect(HandshakeWork.connections(in: "s_time: error") == nil)
     }
 
     @Test func `A version is the first line that has one, without paths`() {
-        #expect(Stand.versionLine(in: "warning at 12:00\n/usr/sbin/x version 1.22.1 of today\n") == "version 1.22.1 of today")
+        #expect(
+            Stand.versionLine(in: "warning at 12:00\n/usr/sbin/x version 1.22.1 of today\n")
+                == "version 1.22.1 of today")
         #expect(Stand.versionLine(in: "nothing") == nil)
     }
 }

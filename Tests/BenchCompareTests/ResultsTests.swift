@@ -27,7 +27,9 @@ struct ResultsTests {
     }
 
     @Test(arguments: [(0.97, 0.90, true), (0.96, 0.50, false), (1.0, 0.91, false)])
-    func `Requests a second are told only where the gateway was the bottleneck`(gateway: Double, load: Double, told: Bool) {
+    func `Requests a second are told only where the gateway was the bottleneck`(
+        gateway: Double, load: Double, told: Bool
+    ) {
         let one = measurement(cpu: 1, requests: 7, gateway: gateway, load: load)
         #expect((Metric.saturated.value(one) != nil) == told)
     }
@@ -38,5 +40,16 @@ struct ResultsTests {
         one.report.wholeRun = .init(requests: 100, events: 0, seconds: 2)
         #expect(Metric.cpuOfRequest.value(one) == 10)
         #expect(Metric.cpuOfEvent.value(one) == nil)
+    }
+}
+
+struct CurveWorkTests {
+    private func point(_ p50: Double) -> Outcome.Curve.Point { .init(rate: 1, p50: p50, p99: p50) }
+
+    @Test func `A peer is overloaded when half of its requests wait, not when it is slow`() {
+        #expect(CurveWork.isOverload(point(150_000), after: nil))
+        #expect(CurveWork.isOverload(point(150_000), after: point(300)))
+        #expect(!CurveWork.isOverload(point(150_000), after: point(40_000)))
+        #expect(!CurveWork.isOverload(point(90_000), after: point(300)))
     }
 }

@@ -18,7 +18,8 @@ struct CompareCommand: ParsableCommand {
 
     @Option(help: "The binary to measure (default: .build/millrace of the repository).") var millrace: String?
     @Option(help: "Peers, with commas between them, or 'all' that are there.") var peers = "all"
-    @Option(help: "Works, with commas between them, or 'all' (default: \(Comparison.usualWorks.joined(separator: ","))).")
+    @Option(
+        help: "Works, with commas between them, or 'all' (default: \(Comparison.usualWorks.joined(separator: ","))).")
     var work: String?
     @Option(help: "Rounds; each measures every peer once.") var rounds = 5
     @Option(help: "Seconds of load a peer and round.") var seconds = 4.0
@@ -28,13 +29,18 @@ struct CompareCommand: ParsableCommand {
     @Option(help: "Write the outcome as JSON.") var json: String?
     @Option(help: "Write the tables as Markdown.") var markdown: String?
     @Option(help: "Measure latency against load too, and draw it as SVG.") var plot: String?
-    @Option(help: "Replace the table in this file between '<!-- bench:begin -->' and '<!-- bench:end -->'.") var readme: String?
+    @Option(help: "Replace the table in this file between '<!-- bench:begin -->' and '<!-- bench:end -->'.") var readme:
+        String?
     @Option(help: "Measure nothing: take the outcome that --json wrote.") var from: String?
 
     func validate() throws {
         if !(1...100).contains(rounds) { throw ValidationError("--rounds is a number from 1 to 100, not \(rounds)") }
-        if !(0.5...600).contains(seconds) { throw ValidationError("--seconds is a number from 0.5 to 600, not \(seconds)") }
-        if !(1...1_000_000).contains(rate) { throw ValidationError("--rate is a number from 1 to 1000000, not \(rate)") }
+        if !(0.5...600).contains(seconds) {
+            throw ValidationError("--seconds is a number from 0.5 to 600, not \(seconds)")
+        }
+        if !(1...1_000_000).contains(rate) {
+            throw ValidationError("--rate is a number from 1 to 1000000, not \(rate)")
+        }
     }
 
     func run() throws {

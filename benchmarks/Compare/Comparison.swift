@@ -77,7 +77,9 @@ public struct Comparison {
 
     private func write(_ text: String, to path: String) throws {
         let folder = (path as NSString).deletingLastPathComponent
-        if !folder.isEmpty { try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true) }
+        if !folder.isEmpty {
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        }
         try Data(text.utf8).write(to: URL(fileURLWithPath: path))
     }
 }

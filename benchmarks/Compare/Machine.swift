@@ -3,7 +3,8 @@ import Foundation
 
 enum Machine {
     static var text: String {
-        let info = FileManager.default.contents(atPath: "/proc/cpuinfo").map { String(decoding: $0, as: UTF8.self) } ?? ""
+        let info =
+            FileManager.default.contents(atPath: "/proc/cpuinfo").map { String(decoding: $0, as: UTF8.self) } ?? ""
         let release = FileManager.default.contents(atPath: "/proc/sys/kernel/osrelease").map {
             String(decoding: $0, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
         }
@@ -13,7 +14,8 @@ enum Machine {
 
     static func model(in cpuinfo: String) -> String {
         for line in cpuinfo.split(separator: "\n") where line.hasPrefix("model name") {
-            return line.split(separator: ":", maxSplits: 1).last.map { $0.trimmingCharacters(in: .whitespaces) } ?? "unknown"
+            return line.split(separator: ":", maxSplits: 1).last.map { $0.trimmingCharacters(in: .whitespaces) }
+                ?? "unknown"
         }
         return "unknown processor"
     }

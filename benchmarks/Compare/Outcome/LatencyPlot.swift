@@ -5,7 +5,9 @@ struct LatencyPlot {
     let curves: [Outcome.Curve]
     let caption: String
 
-    private static let colors = ["#0b6e4f", "#c8553d", "#2f6690", "#8e44ad", "#7f8c8d", "#b8860b", "#222222", "#d81b60"]
+    private static let colors = [
+        "#0b6e4f", "#c8553d", "#2f6690", "#8e44ad", "#7f8c8d", "#b8860b", "#222222", "#d81b60",
+    ]
     private static let panel = (width: 400.0, height: 300.0, left: 64.0, top: 48.0, gap: 84.0)
     private static let size = (width: 1080.0, height: 420.0)
 
@@ -18,8 +20,10 @@ struct LatencyPlot {
             for (number, curve) in curves.enumerated() {
                 let color = Self.colors[number % Self.colors.count]
                 let places = curve.points.map { point in
-                    (left + scale.x(point.rate) * Self.panel.width,
-                     Self.panel.top + (1 - scale.y(index == 0 ? point.p50 : point.p99)) * Self.panel.height)
+                    (
+                        left + scale.x(point.rate) * Self.panel.width,
+                        Self.panel.top + (1 - scale.y(index == 0 ? point.p50 : point.p99)) * Self.panel.height
+                    )
                 }
                 body += line(places, color)
             }
@@ -57,7 +61,8 @@ struct LatencyPlot {
         var text =
             "<polyline points=\"\(points.joined(separator: " "))\" fill=\"none\" stroke=\"\(color)\" stroke-width=\"2\"/>\n"
         for place in places {
-            text += "<circle cx=\"\(Self.number(place.0))\" cy=\"\(Self.number(place.1))\" r=\"3\" fill=\"\(color)\"/>\n"
+            text +=
+                "<circle cx=\"\(Self.number(place.0))\" cy=\"\(Self.number(place.1))\" r=\"3\" fill=\"\(color)\"/>\n"
         }
         return text
     }
@@ -66,7 +71,8 @@ struct LatencyPlot {
         let x = Self.panel.left + 2 * Self.panel.width + Self.panel.gap + 20
         let y = Self.panel.top + 12 + Double(number) * 20
         let color = Self.colors[number % Self.colors.count]
-        return "<rect x=\"\(Self.number(x))\" y=\"\(Self.number(y - 8))\" width=\"14\" height=\"8\" fill=\"\(color)\"/>\n"
+        return
+            "<rect x=\"\(Self.number(x))\" y=\"\(Self.number(y - 8))\" width=\"14\" height=\"8\" fill=\"\(color)\"/>\n"
             + label(peer, x: x + 20, y: y, size: 12)
     }
 
@@ -111,7 +117,8 @@ struct LatencyPlot {
 
         /// From the last step below all values to the first above them; two at least.
         private static func steps(_ values: [Double], _ leading: [Double]) -> [Double] {
-            let lowest = max(values.min() ?? 1, 1), highest = max(values.max() ?? 10, lowest * 1.01)
+            let lowest = max(values.min() ?? 1, 1)
+            let highest = max(values.max() ?? 10, lowest * 1.01)
             let all = (0...9).flatMap { power in leading.map { $0 * pow(10, Double(power)) } }
             let first = all.lastIndex { $0 <= lowest } ?? 0
             let last = all.firstIndex { $0 >= highest } ?? all.count - 1

@@ -49,7 +49,8 @@ enum ReadmeTable {
 
     /// The document with what stands between the markers replaced.
     static func replacing(in document: String, with text: String) throws -> String {
-        guard let from = document.range(of: begin), let to = document.range(of: end, range: from.upperBound..<document.endIndex)
+        guard let from = document.range(of: begin),
+            let to = document.range(of: end, range: from.upperBound..<document.endIndex)
         else { throw Complaint("no '\(begin)' with '\(end)' after it: put both where the table is to stand") }
         return document[..<from.upperBound] + "\n" + text + document[to.lowerBound...]
     }

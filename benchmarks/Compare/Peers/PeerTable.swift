@@ -17,7 +17,8 @@ enum PeerTable {
             arguments: ["run", "--workers", "@WORKERS@", "@RUN@/routes.yaml"], templates: ["routes.yaml", "keys.yaml"],
             install: "make build"),
         Peer(
-            name: "nginx", programs: ["nginx"], arguments: ["-p", "@RUN@", "-c", "@RUN@/nginx.conf", "-g", "daemon off;"],
+            name: "nginx", programs: ["nginx"],
+            arguments: ["-p", "@RUN@", "-c", "@RUN@/nginx.conf", "-g", "daemon off;"],
             templates: ["nginx.conf"], hasStreamPort: true, version: ["-v"]),
         Peer(
             name: "haproxy", programs: ["haproxy"], arguments: ["-db", "-f", "@RUN@/haproxy.cfg"],
@@ -30,7 +31,8 @@ enum PeerTable {
             templates: ["envoy.yaml"], version: ["--version"]),
         Peer(
             name: "sglang-router", programs: ["@BUILT@/peers/sglang-router/bin/sglang-router", "sglang-router"],
-            arguments: ["@LINES:sglang-router.args@"], offers: [.streams, .largeBodies], version: ["launch", "--version"],
+            arguments: ["@LINES:sglang-router.args@"], offers: [.streams, .largeBodies],
+            version: ["launch", "--version"],
             sizeFolder: "../lib", startLimit: 60),
         Peer(
             name: "litellm", kind: .interpreted, programs: ["@BUILT@/peers/litellm/bin/litellm", "litellm"],

@@ -36,7 +36,9 @@ final class RunningPeer {
         startMilliseconds = 0
     }
 
-    init(_ peer: Peer, program: String, in folder: String, places: Places, values: [String: String], cpus: UInt64) throws {
+    init(_ peer: Peer, program: String, in folder: String, places: Places, values: [String: String], cpus: UInt64)
+        throws
+    {
         self.peer = peer
         self.folder = folder
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
@@ -104,7 +106,8 @@ final class RunningPeer {
 /// A small chat request, as the bytes of one connection.
 enum ChatRequest {
     static func text(model: String = "bench") -> String {
-        let body = "{\"model\":\"\(model)\",\"messages\":[{\"role\":\"user\",\"content\":\"How fast does the water run?\"}]}"
+        let body =
+            "{\"model\":\"\(model)\",\"messages\":[{\"role\":\"user\",\"content\":\"How fast does the water run?\"}]}"
         return "POST /v1/chat/completions HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
             + "Authorization: Bearer \(PeerTable.key)\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)"
     }

@@ -82,8 +82,8 @@ final class ChildProcess {
         var words = unsafe arguments.map { unsafe strdup($0) } + [nil]
         var settings = unsafe Variables.merged(with: environment).map { unsafe strdup($0) } + [nil]
         defer {
-            for unsafe word in unsafe words { unsafe free(word) }
-            for unsafe setting in unsafe settings { unsafe free(setting) }
+            for unsafeword in unsafe words { unsafe free(word) }
+            for unsafesetting in unsafe settings { unsafe free(setting) }
         }
         var pid: pid_t = 0
         let error = unsafe posix_spawnp(&pid, arguments[0], &actions, &attributes, &words, &settings)

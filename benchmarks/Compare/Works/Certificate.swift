@@ -6,7 +6,8 @@ enum Certificate {
         let (certificate, key) = ("\(folder)/certificate.pem", "\(folder)/key.pem")
         let process = try ChildProcess(
             [
-                "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "30",
+                "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days",
+                "30",
                 "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1", "-keyout", key,
                 "-out", certificate,
             ], output: "\(folder)/openssl.txt", cpus: cpus)

@@ -27,7 +27,8 @@ struct HandshakeWork: Work {
             guard let count = Self.connections(in: text), count > 0 else {
                 throw Complaint("no handshake completed\(RunningPeer.printed(output))")
             }
-            var found = Measurement(report: LoadReport(connections: 1), cpu: cpu, gatewayBusy: busy.gateway, loadBusy: busy.load)
+            var found = Measurement(
+                report: LoadReport(connections: 1), cpu: cpu, gatewayBusy: busy.gateway, loadBusy: busy.load)
             found.report.requests = UInt64(count)
             found.report.seconds = Double(seconds)
             found.report.rate = Double(count) / Double(seconds)

@@ -47,7 +47,8 @@ struct IdleWork: Work {
         Clock.pause(milliseconds: 900)
         let memory = running.family.memory
         var found = [
-            "start": running.startMilliseconds, "resident": memory.resident / 1024, "anonymous": memory.anonymous / 1024,
+            "start": running.startMilliseconds, "resident": memory.resident / 1024,
+            "anonymous": memory.anonymous / 1024,
         ]
         found["size"] = stand.places.size(of: peer)
         let count = stand.settings.isQuick ? 1000 : 4000

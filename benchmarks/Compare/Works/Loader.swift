@@ -49,7 +49,8 @@ struct Loader {
         }
         guard failed * 1000 <= report.requests + report.events else {
             throw Complaint(
-                "\(failed) of \(report.requests) requests failed: failures \(report.failures), statuses \(report.statuses)")
+                "\(failed) of \(report.requests) requests failed: failures \(report.failures), statuses \(report.statuses)"
+            )
         }
         return report
     }

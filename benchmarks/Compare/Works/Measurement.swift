@@ -18,7 +18,8 @@ struct Measurement {
     var events: Double { Double(report.wholeRun?.events ?? report.events) }
 
     var summary: String {
-        let unit = events > 0 ? ("event", events, Double(report.events)) : ("request", requests, Double(report.requests))
+        let unit =
+            events > 0 ? ("event", events, Double(report.events)) : ("request", requests, Double(report.requests))
         let each = NumberText.grouped(cpu / max(unit.1, 1), decimals: 1)
         let rate = NumberText.grouped(unit.2 / max(report.seconds, 1e-9), decimals: 0)
         return "\(each) µs of CPU a \(unit.0), \(rate) \(unit.0)s/s"

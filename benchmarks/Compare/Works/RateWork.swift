@@ -19,7 +19,8 @@ struct RateWork: Work {
             }
             let rate = rates[peer.name] ?? stand.settings.rate
             return try loader.run(
-                peer, .plain, Self.flags + ["--rate", "\(Int(rate))"], seconds: stand.settings.seconds, calibrated: true)
+                peer, .plain, Self.flags + ["--rate", "\(Int(rate))"], seconds: stand.settings.seconds, calibrated: true
+            )
         }
         let metrics: [Metric] = [.cpuOfRequest, .rate, .p50, .p99, .added50, .added99]
         return [results.section(name, about, metrics)]

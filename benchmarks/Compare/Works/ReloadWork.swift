@@ -33,7 +33,8 @@ struct ReloadWork: Work {
             }
         }
         let metrics: [Metric] = [
-            .p99, Metric("p999", "p99.9 µs") { $0.report.latency.p999 }, .p50, Metric("max", "longest µs") { $0.report.latency.max },
+            .p99, Metric("p999", "p99.9 µs") { $0.report.latency.p999 }, .p50,
+            Metric("max", "longest µs") { $0.report.latency.max },
             .cpuOfRequest, .rate,
         ]
         var section = results.section(name, about, metrics, against: ["still"])

@@ -15,7 +15,8 @@ extension Stand {
         settings.peers.compactMap { peer in
             guard !peer.version.isEmpty, let program = places.program(of: peer) else { return nil }
             let output = scratch("version.txt")
-            guard let process = try? ChildProcess([program] + peer.version, output: output, cpus: Cores.mask(cores.load))
+            guard
+                let process = try? ChildProcess([program] + peer.version, output: output, cpus: Cores.mask(cores.load))
             else { return nil }
             try? process.wait(atMost: 30)
             let text = FileManager.default.contents(atPath: output).map { String(decoding: $0, as: UTF8.self) } ?? ""

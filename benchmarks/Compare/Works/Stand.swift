@@ -58,7 +58,8 @@ final class Stand {
 
     func start(_ peer: Peer, upstream: Int, workers: Int = 1, cpus: UInt64? = nil) throws -> RunningPeer {
         guard let program = places.program(of: peer) else {
-            throw Complaint("not found (looked for \(peer.programs.joined(separator: ", "))); install it: \(peer.install)")
+            throw Complaint(
+                "not found (looked for \(peer.programs.joined(separator: ", "))); install it: \(peer.install)")
         }
         let own = ["UPSTREAM": "\(upstream)", "WORKERS": "\(workers)"].merging(values) { own, _ in own }
         return try RunningPeer(

@@ -7,9 +7,10 @@ protocol Work: Sendable {
 }
 
 enum WorkTable {
-    static let all: [any Work] = LoadWork.all + [
-        RateWork(), HandshakeWork(), OpenStreamsWork(), HitWork(), IdleWork(), ReloadWork(), WorkersWork(),
-    ]
+    static let all: [any Work] =
+        LoadWork.all + [
+            RateWork(), HandshakeWork(), OpenStreamsWork(), HitWork(), IdleWork(), ReloadWork(), WorkersWork(),
+        ]
 
     /// What runs when nothing is asked for: about six minutes with the default rounds and five peers.
     static let usual = ["chat", "rate", "stream", "idle"]

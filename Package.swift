@@ -89,8 +89,9 @@ let package = Package(
 
         // The benchmarks: benchmarks/README.md.
         bench("Report", [histogram]),
-        bench("Mock", ["BenchReport", "CLinux", "Containers", "EventLoop", "HTTP", "JSON", "System"]),
-        bench("Load", ["BenchReport", "CLinux", "Containers", "EventLoop", "HTTP", "JSON", "System", histogram]),
+        bench("Mock", ["BenchReport", "CLinux", "Containers", "EventLoop", "HTTP", "System"]),
+        bench(
+            "Load", ["BenchReport", "CLinux", "Containers", "EventLoop", "HTTP", "JSON", "System", "TLS", histogram]),
         bench("Compare", ["BenchReport", "CLinux"]),
         bench(
             "Micro",
@@ -101,7 +102,7 @@ let package = Package(
         .executableTarget(
             name: "MillraceBench",
             dependencies: [
-                "BenchCompare", "BenchLoad", "BenchMicro", "BenchMock", "BenchReport",
+                "BenchCompare", "BenchLoad", "BenchMicro", "BenchMock", "BenchReport", "CLinux", "System",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "benchmarks/Command", swiftSettings: strict),
@@ -135,6 +136,10 @@ let package = Package(
         tests("Server", ["Config", "Containers", "EventLoop", "Simulation", "System", "TLS"]),
         tests("Simulator", []),
         tests("BenchMicro", ["Containers"]),
+        tests("BenchCompare", ["BenchReport"]),
+        tests("BenchReport", [histogram]),
+        tests("BenchLoad", ["BenchReport", "Containers", "EventLoop", "System"]),
+        tests("BenchMock", ["BenchReport", "Containers", "EventLoop", "Simulation", "System"]),
         .testTarget(name: "TidyTests", swiftSettings: strict),
     ]
 )

@@ -14,20 +14,25 @@ struct LayerTests {
         ["Filters", "Dialects"],
         ["Compiler"],
         ["Server", "Simulation"],
-        ["Millrace", "Simulator"],
+        // No layer of the gateway knows of the benchmarks.
+        ["Millrace", "Simulator", "BenchReport"],
+        ["BenchMock", "BenchLoad", "BenchCompare", "BenchMicro"],
+        ["MillraceBench"],
     ]
 
-    /// Target → what it declares, as Package.swift has them on `layer(…)` and `.executableTarget(…)`.
+    /// Target → what it declares, as Package.swift has them on `layer(…)`, `bench(…)` and `.executableTarget(…)`.
     static let declared: [String: [String]] = {
         var found: [String: [String]] = [:]
         let text = SourceTree.package
         for match in text.matches(
-            of: /(?s)(?:layer\(\s*|executableTarget\(\s*name:\s*)"(\w+)",\s*(?:dependencies:\s*)?\[(.*?)\]/)
+            of: /(?s)\b(layer|bench|executableTarget)\(\s*(?:name:\s*)?"(\w+)",\s*(?:dependencies:\s*)?\[(.*?)\]/)
         {
-            let names = match.2.matches(of: /"(\w+)"/).map { String($0.1) }
+            let names = match.3.matches(of: /"(\w+)"/).map { String($0.1) }
             // The fuzzer stands in Tests.
-            if match.1 == "Fuzzer" { continue }
-            found[String(match.1)] = names.filter { name in layers.contains { $0.contains(name) } }
+            if match.2 == "Fuzzer" { continue }
+            found[(match.1 == "bench" ? "Bench" : "") + match.2] = names.filter { name in
+                layers.contains { $0.contains(name) }
+            }
         }
         return found
     }()
@@ -37,6 +42,8 @@ struct LayerTests {
     @Test func `Package.swift could be read`() {
         #expect(Self.declared["HTTP"] == ["Containers"])
         #expect(Self.declared["Millrace"]?.contains("Server") == true)
+        #expect(Self.declared["BenchMock"]?.contains("EventLoop") == true)
+        #expect(Self.declared["MillraceBench"]?.contains("BenchMock") == true)
     }
 
     @Test func `Every target has a layer`() {

@@ -7,7 +7,7 @@ struct MirrorTests {
     static let substance = 40
 
     /// The wire tests of the real binary do for these.
-    static let testedFromOutside: Set<String> = ["Millrace", "Server", "Simulator"]
+    static let testedFromOutside: Set<String> = ["Millrace", "MillraceBench", "Server", "Simulator"]
 
     /// By a test file of the same name; or because a test of its target uses what it declares, or names the file or its folder
     /// in a comment: `/// Covers Config/Decode.`

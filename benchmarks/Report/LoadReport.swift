@@ -32,12 +32,51 @@ public struct LoadReport: Codable, Sendable {
     /// The load generator's own CPU, µs, and the part of one core that it took.
     public var loadCPU: Double
     public var loadBusy: Double
+    /// How much later than intended an open loop took a request up; its latency holds this too. Waiting for a free connection is
+    /// not in here: that is the peer's doing.
+    public var startLag: Distribution?
+    /// Making a connection, TLS handshake and all.
+    public var connect: Distribution?
+    /// The most requests that were under way at once in the measured span.
+    public var inFlightPeak: Int?
+    /// Connections open at the end of the measured span.
+    public var held: Int?
+    /// Requests and events of the whole run, warm-up included: what the CPU of a peer's process over that time is divided by.
+    public var wholeRun: WholeRun?
+
+    public struct WholeRun: Codable, Sendable {
+        public var requests: UInt64
+        public var events: UInt64
+        public var seconds: Double
+
+        public init(requests: UInt64, events: UInt64, seconds: Double) {
+            (self.requests, self.events, self.seconds) = (requests, events, seconds)
+        }
+    }
+
+    /// Nothing measured yet.
+    public init(connections: Int) {
+        (requests, events, bytesReceived) = (0, 0, 0)
+        (statuses, failures) = ([:], [:])
+        (seconds, rate) = (0, 0)
+        self.connections = connections
+        latency = Distribution(
+            count: 0, mean: 0, min: 0, p50: 0, p75: 0, p90: 0, p99: 0, p999: 0, p9999: 0, max: 0)
+        (loadCPU, loadBusy) = (0, 0)
+    }
+
+    /// Answers with a status of 400 and more, and requests without an answer.
+    public var failed: UInt64 {
+        let refused = statuses.reduce(0) { $0 + ((Int($1.key) ?? 0) >= 400 ? $1.value : 0) }
+        return failures.values.reduce(refused, +)
+    }
 
     public struct Calibration: Codable, Sendable {
-        public var request: Double
+        /// Nil when none ended in the time, as of long streams.
+        public var request: Double?
         public var event: Double?
 
-        public init(request: Double, event: Double?) {
+        public init(request: Double?, event: Double?) {
             self.request = request
             self.event = event
         }

@@ -10,8 +10,12 @@ struct SourceFile: Sendable {
 
     var name: String { String(path.split(separator: "/").last ?? "").replacingOccurrences(of: ".swift", with: "") }
     var lineCount: Int { text.split(separator: "\n", omittingEmptySubsequences: false).count - 1 }
-    /// The target's folder: `HTTP`, `HTTPTests`.
-    var target: String { String(path.split(separator: "/")[1]) }
+    /// `HTTP`, `HTTPTests`: the folder's name but for the benchmarks, whose folder `Mock` holds `BenchMock`.
+    var target: String {
+        let folder = String(path.split(separator: "/")[1])
+        if !path.hasPrefix("benchmarks/") { return folder }
+        return folder == "Command" ? "MillraceBench" : "Bench" + folder
+    }
     var words: Set<Substring> { Set(code.split { !$0.isLetter && !$0.isNumber && $0 != "_" }) }
 }
 
@@ -19,7 +23,8 @@ enum SourceTree {
     static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().deletingLastPathComponent()
 
-    static let sources = swiftFiles(in: "Sources")
+    /// What is built from: the benchmarks are held to the same rules.
+    static let sources = swiftFiles(in: "Sources") + swiftFiles(in: "benchmarks")
     static let tests = swiftFiles(in: "Tests")
     static let package = text(of: "Package.swift") ?? ""
 

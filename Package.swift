@@ -135,7 +135,7 @@ let package = Package(
         tests("Compiler", ["Config", "Dialects", "Graph", "State", "WalkStand"]),
         tests("Server", ["Config", "Containers", "EventLoop", "Simulation", "System", "TLS"]),
         tests("Simulator", []),
-        tests("BenchMicro", ["Containers"]),
+        tests("BenchMicro", ["Compiler", "Config", "Containers", "Graph", "HTTP"]),
         tests("BenchCompare", ["BenchReport"]),
         tests("BenchReport", [histogram]),
         tests("BenchLoad", ["BenchReport", "Containers", "EventLoop", "System"]),

@@ -96,8 +96,8 @@ let package = Package(
         bench(
             "Micro",
             [
-                "BenchReport", "CLinux", "Compiler", "Config", "Containers", "Dialects", "Digests", "EventLoop",
-                "Filters", "Graph", "HTTP", "JSON", "Metrics", "State", "System", "TLS",
+                "COpenSSL", "Compiler", "Config", "Containers", "Dialects", "Digests", "EventLoop", "Filters", "Graph",
+                "HTTP", "JSON", "State", "System", "TLS",
             ]),
         .executableTarget(
             name: "MillraceBench",
@@ -144,6 +144,7 @@ let package = Package(
         tests("BenchReport", [histogram]),
         tests("BenchMock", ["BenchReport", "Containers", "EventLoop", "Simulation", "System"]),
         tests("BenchLoad", ["BenchReport", "CertificateStand", "Containers", "EventLoop", "System", "TLS"]),
+        tests("BenchMicro", ["Containers"]),
         .testTarget(name: "TidyTests", swiftSettings: strict),
     ]
 )

@@ -105,6 +105,7 @@ struct LoadRunTests {
         (options.warmUp, options.requestLimit, options.connections) = (0, 3, 1)
         let report = try LoadRun(options).run()
         #expect(report.requests == 0 && report.failures == ["connect": 3])
+        #expect(report.reasons == ["connect": "connect: Connection refused (111)"])
     }
 
     @Test func `Heads in pieces, interim heads and answers until the close are read`() throws {
@@ -172,5 +173,31 @@ struct LoadRunTests {
         let report = try LoadRun(options).run()
         #expect(report.added == nil, "a stamp from before the request is of no use")
         #expect(throws: LoadError.self) { try LoadRun.calibrated(options, by: LoadTarget(server.url)) }
+    }
+
+    @Test func `Whoever waits for held connections is told once, when all have their answer`() throws {
+        let server = try StubServer { _, _ in .plain("ok") }
+        defer { server.stop() }
+        var options = LoadOptions(try LoadTarget(server.url))
+        (options.connections, options.holds, options.warmUp, options.duration) = (4, true, 0, 50_000_000)
+        var told: [Int] = []
+        let run = try LoadRun(options)
+        run.onFull = { told.append($0) }
+        let report = run.run()
+        #expect(told == [4] && report.held == 4)
+    }
+
+    @Test func `The median of the direct way is taken off every figure of what is added`() {
+        func report(_ way: Double) -> LoadReport {
+            var report = LoadReport(connections: 1)
+            report.added = LoadReport.Distribution(
+                count: 9, mean: way, min: way, p50: way, p75: way, p90: way, p99: way, p999: way, p9999: way,
+                max: way + 1)
+            return report
+        }
+        var measured = report(100)
+        measured.subtract(report(30))
+        #expect(measured.added?.p50 == 70 && measured.added?.max == 71 && measured.added?.count == 9)
+        #expect(measured.calibration?.request == 30 && measured.calibration?.event == nil)
     }
 }

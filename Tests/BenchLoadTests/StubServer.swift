@@ -2,6 +2,7 @@
 import Containers
 import EventLoop
 import System
+import TLS
 
 struct StubReply: Sendable {
     /// Each is written by itself.
@@ -37,12 +38,13 @@ final class StubServer: @unchecked Sendable {
     }
 
     /// `reply` gets a whole request and its number from 0; on the server's thread.
-    init(_ reply: @escaping @Sendable (String, Int) -> StubReply) throws {
+    init(tls: ServerTLSContext? = nil, _ reply: @escaping @Sendable (String, Int) -> StubReply) throws {
         let loop = try EventLoop(kernel: LinuxKernel())
         let listener = try loop.kernel.listen(SocketAddress("127.0.0.1", port: 0)!, .exclusive)
         port = loop.kernel.localAddress(listener)!.port
         post = loop.post
         let door = StubDoor(loop, listener, reply)
+        door.tls = tls
         door.registration = try loop.register(listener, door)
         nonisolated(unsafe) let handed = loop
         Thread.start("stub") { unsafe handed.run() }
@@ -51,6 +53,7 @@ final class StubServer: @unchecked Sendable {
     func stop() { post.send(Stop()) }
 
     var url: String { "http://127.0.0.1:\(port)" }
+    var secureURL: String { "https://127.0.0.1:\(port)" }
 }
 
 private final class StubDoor: ReadinessHandler {
@@ -58,6 +61,7 @@ private final class StubDoor: ReadinessHandler {
     private let listener: Descriptor
     let reply: @Sendable (String, Int) -> StubReply
     var registration: Registration?
+    var tls: ServerTLSContext?
     var number = 0
 
     init(_ loop: EventLoop, _ listener: Descriptor, _ reply: @escaping @Sendable (String, Int) -> StubReply) {
@@ -77,21 +81,55 @@ private final class StubConnection: ReadinessHandler {
     private let descriptor: Descriptor
     private let door: StubDoor
     private var input = ByteBuffer(capacity: 1 << 16)
+    private let session: TLSSession?
     var registration: Registration?
 
     init(_ loop: EventLoop, _ descriptor: Descriptor, _ door: StubDoor) {
         (self.loop, self.descriptor, self.door) = (loop, descriptor, door)
+        session = door.tls.flatMap { try? TLSSession(server: $0) }
     }
 
     func ready(_ set: ReadySet) {
         while registration != nil {
             input.reserve(1 << 16)
-            switch loop.kernel.receive(descriptor, into: &input, atMost: 1 << 16) {
-            case .bytes: answer()
+            session?.incoming.reserve(1 << 16)
+            let transfer =
+                session.map { loop.kernel.receive(descriptor, into: &$0.incoming, atMost: 1 << 16) }
+                ?? loop.kernel.receive(descriptor, into: &input, atMost: 1 << 16)
+            switch transfer {
+            case .bytes:
+                if let session, !decrypt(session) { continue }
+                answer()
             case .wouldBlock: return
             case .end, .failed: close()
             }
         }
+    }
+
+    /// False: nothing to read yet, or no more.
+    private func decrypt(_ session: TLSSession) -> Bool {
+        defer { flush(session) }
+        do throws(TLSError) {
+            guard try session.handshake() else { return false }
+            return try session.read(into: &input, atMost: input.spare) != .wantsMore
+        } catch {
+            return false
+        }
+    }
+
+    private func flush(_ session: TLSSession) {
+        if !session.outgoing.isEmpty { _ = loop.kernel.send(descriptor, session.outgoing.span, Span()) }
+        session.outgoing.clear()
+    }
+
+    private func send(_ text: String) {
+        let bytes = Array(text.utf8)
+        guard let session else {
+            _ = loop.kernel.send(descriptor, bytes.span, Span())
+            return
+        }
+        _ = try? session.write(bytes.span)
+        flush(session)
     }
 
     private func answer() {
@@ -102,7 +140,7 @@ private final class StubConnection: ReadinessHandler {
         input.clear()
         let reply = door.reply(text, door.number)
         door.number += 1
-        for piece in reply.pieces { _ = loop.kernel.send(descriptor, Array(piece.utf8).span, Span()) }
+        for piece in reply.pieces { send(piece) }
         if reply.closes { close() }
     }
 

@@ -28,7 +28,8 @@ struct UnsafeTests {
         "TLS/Session/SessionFacts", "TLS/Session/TLSSession", "TLS/Session/Transfer", "TLS/Session/Wire",
         "TLS/Session/WireBIO",
         "Upstream/AresChannel",
-        "benchmarks/Command/MockCommand",
+        "benchmarks/Command/MockCommand", "benchmarks/Command/OutputFile", "benchmarks/Command/ProgressLine",
+        "benchmarks/Load/StartClock",
         "benchmarks/Micro/Gateway/LoopbackSocket", "benchmarks/Micro/Scenarios/SelfSignedCertificate",
         "benchmarks/Mock/TimerAlarm",
     ]

@@ -1,4 +1,5 @@
 /// Backends over TLS: both ends are real sessions, the wire between them is scripted.
+import CertificateStand
 import Containers
 import Glibc
 import HTTP

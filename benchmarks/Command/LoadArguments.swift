@@ -7,22 +7,22 @@ import System
 struct PaceArguments: ParsableArguments {
     @Option(help: "Requests a second: an open loop.") var rate: Double?
     @Option(help: "How starts at a rate are spread: poisson or uniform.") var arrivals = LoadOptions.Spread.poisson
-    @Option(help: "The measured span (of --replay: the whole log when left out).") var duration: Time?
+    @Option(help: "The measured span; 10s when left out, with --replay the whole log.") var duration: Time?
     @Option(help: "Requests after which the run ends, if before the duration's end.") var requests: UInt64?
-    @Option(help: "Before it, not measured.") var warmUp = Time("1s")!
+    @Option(help: "Before it, not measured.") var warmUp = Time.seconds(1)
     @Option(
         help:
             "Over which a closed loop opens its connections, before the warm-up; 200 µs each beyond 256 when left out.")
     var ramp: Time?
-    @Option(help: "Between an answer and the next request of a closed loop.") var think = Time("0ms")!
-    @Option(help: "Of a request; then it counts as failed.") var timeout = Time("30s")!
+    @Option(help: "Between an answer and the next request of a closed loop.") var think = Time.zero
+    @Option(help: "Of a request; then it counts as failed.") var timeout = Time.seconds(30)
     @Flag(help: "Poll without waiting for the next start: less start lag, a whole core.") var spin = false
     @Option(help: "Of arrivals and the choice from a mix.") var seed: UInt64 = 1
 
     func apply(to options: inout LoadOptions) throws(LoadError) {
         if let rate {
-            guard rate > 0, rate <= 10_000_000 else {
-                throw LoadError("--rate takes more than 0 requests a second, not \(rate)")
+            guard rate >= 0.001, rate <= 10_000_000 else {
+                throw LoadError("--rate takes 0.001 to 10000000 requests a second, not \(rate)")
             }
             if think.nanoseconds > 0 { throw LoadError("--think is of a closed loop: leave it out with --rate") }
         }

@@ -29,11 +29,11 @@ struct LoadCommand: ParsableCommand {
     @OptionGroup(title: "Connections") var connections: ConnectionArguments
     @OptionGroup(title: "Report") var report: ReportArguments
 
-    func validate() throws { _ = try options() }
+    func validate() throws { _ = try options(withFiles: false) }
 
     func run() throws {
         ProcessFacts.ignoreBrokenPipes()
-        let options = try options()
+        let options = try options(withFiles: true)
         let limit = ProcessFacts.raiseDescriptorLimit()
         guard options.connections + 16 <= limit else {
             throw ValidationError(
@@ -47,21 +47,29 @@ struct LoadCommand: ParsableCommand {
             } else {
                 let run = try LoadRun(options)
                 run.onProgress = line.show
+                if connections.hold != nil, !report.quiet { run.onFull = line.holding }
                 measured = run.run()
             }
         } catch { throw ValidationError(error.reason) }
         line.clear()
         try report.write(measured, of: url)
-        if measured.requests == 0 && !options.holds || measured.failed > report.allowFailures { throw ExitCode.failure }
+        // Connections that are held have made their request in the warm-up.
+        let isDone = options.holds ? measured.held == options.connections : measured.requests > 0
+        if !isDone || measured.failed > report.allowFailures { throw ExitCode.failure }
     }
 
-    private func options() throws -> LoadOptions {
+    private func options(withFiles: Bool) throws -> LoadOptions {
         do throws(LoadError) {
             var options = LoadOptions(try LoadTarget(url))
             requests.apply(to: &options)
             try pace.apply(to: &options)
             connections.apply(to: &options)
-            try requests.readFiles(into: &options)
+            if withFiles { try requests.readFiles(into: &options) }
+            if connections.hold != nil, options.rate != nil || options.recording != nil {
+                throw LoadError("--hold is of a closed loop: leave it out with --rate and --replay")
+            }
+            // A log ends by itself.
+            if options.recording != nil, pace.duration == nil { options.duration = .max }
             return options
         } catch { throw ValidationError(error.reason) }
     }

@@ -15,22 +15,22 @@ struct MockCommand: ParsableCommand {
             answer and event is `@mr:RECEIVED:SENT;`, monotonic ns, so that `millrace-bench load` can tell the time on the way.
 
             A time is fixed, as in 300ms, or drawn, as in lognormal(300ms,0.5): a median and the standard deviation of the \
-            logarithm. Units: ns, us, ms, s, m, h. Times are kept to the millisecond. With a fixed time between tokens the first \
+            logarithm. Units: ns, us, ms, s, m, h. Times are kept to a quarter of a millisecond. With a fixed time between tokens the first \
             token of a stream comes up to that time later, so that the events of many streams are spread evenly.
             """)
 
-    @Option(help: "Where to listen; port 0 takes one that is free.", transform: Self.address)
+    @Option(help: "Where to listen; port 0 takes one that is free. (default: 127.0.0.1:9000)", transform: Self.address)
     var listen = MockOptions().listen
     @Option(
-        help: ArgumentHelp("Time to an answer, or to a stream's first token.", valueName: "time"),
+        help: ArgumentHelp("Time to an answer, or to a stream's first token. (default: 0ms)", valueName: "time"),
         transform: { try Pace(parsing: $0) })
     var firstToken = Pace.fixed(0)
     @Option(
-        help: ArgumentHelp("Time between two tokens of a stream.", valueName: "time"),
+        help: ArgumentHelp("Time between two tokens of a stream. (default: 0ms)", valueName: "time"),
         transform: { try Pace(parsing: $0) })
     var between = Pace.fixed(0)
     @Option(help: "Tokens of a stream, one event each: 0 to 1000000.") var tokens = 12
-    @Option(help: "Bytes of a plain answer's body, where its shape leaves room for fewer; 0: about 350.")
+    @Option(help: "Bytes of a plain answer's body, but no fewer than its shape takes (about 300); 0: a short sentence.")
     var answerBytes = 0
     @Option(help: "The part of the requests to the two POST paths that fail: 0 to 1.") var failures = 0.0
     @Option(help: "The status of these: 400 to 599.") var failureStatus = 500

@@ -1,4 +1,6 @@
 /// One line on a terminal's standard error that is written over each second; nothing elsewhere.
+///
+/// That connections are held is said everywhere: whoever started the load measures from then on.
 import BenchLoad
 import BenchReport
 import Glibc
@@ -17,6 +19,11 @@ struct ProgressLine {
         if progress.failures > 0 { text += "  \(Figure.count(progress.failures)) failed" }
         if !progress.isMeasuring { text += "  (not measured)" }
         put(text)
+    }
+
+    func holding(_ count: Int) {
+        clear()
+        put("millrace-bench: holding \(count) connections\n")
     }
 
     func clear() { if !isOff { put("\r\u{1B}[K") } }

@@ -1,22 +1,19 @@
 /// A time on the command line, unit written out: `300ms`, `10s`, `1.5m`.
 import ArgumentParser
+import BenchReport
 
-struct Time: ExpressibleByArgument, CustomStringConvertible {
+struct Time: ExpressibleByArgument {
     let nanoseconds: UInt64
-    let description: String
 
-    init?(_ text: String) {
-        let digits = text.prefix { $0.isNumber || $0 == "." }
-        let units = ["ns": 1.0, "us": 1e3, "µs": 1e3, "ms": 1e6, "s": 1e9, "m": 60e9, "h": 3600e9]
-        guard let value = Double(digits), let unit = units[String(text.dropFirst(digits.count))], value * unit < 1e18
-        else {
-            return nil
-        }
-        nanoseconds = UInt64(value * unit)
-        description = text
+    init(_ nanoseconds: UInt64) { self.nanoseconds = nanoseconds }
+
+    init?(argument: String) {
+        guard let nanoseconds = try? DurationText.nanoseconds(argument) else { return nil }
+        self.nanoseconds = nanoseconds
     }
 
-    init?(argument: String) { self.init(argument) }
+    static let zero = Time(0)
+    static func seconds(_ count: UInt64) -> Time { Time(count * 1_000_000_000) }
 
-    var defaultValueDescription: String { description }
+    var defaultValueDescription: String { DurationText.text(nanoseconds) }
 }

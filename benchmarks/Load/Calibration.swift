@@ -26,6 +26,7 @@ extension LoadRun {
         var direct = options
         direct.target = mock
         direct.recording = nil
+        direct.requestLimit = nil
         direct.holds = false
         direct.opensEachTime = false
         direct.warmUp = 300_000_000

@@ -9,7 +9,7 @@ import TLS
 extension LoadConnection {
     func beginHandshake() {
         guard let endpoint = run.endpoint() else { return fail(.tls) }
-        do throws(TLSError) { tls = try TLSSession(client: endpoint) } catch { return fail(.tls) }
+        do throws(TLSError) { tls = try TLSSession(client: endpoint) } catch { return fail(.tls, "\(error)") }
         state = .handshaking
         handshake()
     }
@@ -20,35 +20,37 @@ extension LoadConnection {
             let isDone: Bool
             do throws(TLSError) { isDone = try tls.handshake() } catch {
                 flushCiphertext(tls)
-                return fail(.tls)
+                return fail(.tls, "\(error)")
             }
             flushCiphertext(tls)
             if isDone { return opened() }
             switch receiveCiphertext(tls) {
             case .bytes: continue
             case .dry: return
-            case .end, .failed: return fail(.tls)
+            case .end, .failed: return fail(.tls, "closed within the handshake")
             }
         }
     }
 
     func receiveEncrypted() -> Arrival {
         guard let tls else { return .end }
+        var isDry = false
         while true {
             let read: TLSRead
             do throws(TLSError) { read = try tls.read(into: &run.block, atMost: run.block.spare) } catch {
                 // An end without close_notify: the answer's framing says whether it is whole.
-                return error.kind == .truncated ? .end : .failed(.tls)
+                return error.kind == .truncated ? .end : .failed(.tls, "\(error)")
             }
             // Key updates are answered while reading.
             flushCiphertext(tls)
             switch read {
-            case .bytes: return .bytes(isLast: false)
+            // The session has more only where it holds a part of a record, or found no room.
+            case .bytes: return .bytes(isLast: isDry && tls.incoming.isEmpty && run.block.spare > 0)
             case .closed: return .end
             case .wantsMore: break
             }
             switch receiveCiphertext(tls) {
-            case .bytes: continue
+            case .bytes(let isLast): isDry = isLast
             case .end: tls.endInput()
             case let other: return other
             }
@@ -62,7 +64,7 @@ extension LoadConnection {
         case .bytes(let count): return .bytes(isLast: count < room)
         case .wouldBlock: return .dry
         case .end: return .end
-        case .failed: return .failed(.reset)
+        case .failed: return .failed(.reset, nil)
         }
     }
 

@@ -71,7 +71,7 @@ final class LoadConnection: ReadinessHandler, TimerHandler {
         } catch {
             if state == .connecting { kernel.close(descriptor) }
             state = .closed
-            fail(.connect)
+            fail(.connect, "\(error)")
         }
     }
 
@@ -93,7 +93,8 @@ final class LoadConnection: ReadinessHandler, TimerHandler {
         answer.state = .none
     }
 
-    func fail(_ kind: FailureKind) {
+    func fail(_ kind: FailureKind, _ reason: @autoclosure () -> String? = nil) {
+        if let reason = reason() { run.measurements.explain(kind, reason) }
         let wasOpening = state == .connecting || state == .handshaking
         close()
         let job = self.job
@@ -151,7 +152,7 @@ final class LoadConnection: ReadinessHandler, TimerHandler {
         switch state {
         case .closed: return
         case .connecting:
-            if set.contains(.failed), kernel.pendingError(descriptor) != nil { return fail(.connect) }
+            if set.contains(.failed), let error = kernel.pendingError(descriptor) { return fail(.connect, "\(error)") }
             if !set.contains(.writable) { return }
             if run.options.target.usesTLS { beginHandshake() } else { opened() }
         case .handshaking: handshake()
@@ -176,9 +177,9 @@ final class LoadConnection: ReadinessHandler, TimerHandler {
                 if isLast && !sawEnd { return }
             case .dry: return
             case .end: return ended()
-            case .failed(let kind):
+            case .failed(let kind, let reason):
                 if job == nil { return lost() }
-                return fail(kind)
+                return fail(kind, reason)
             }
         }
     }
@@ -187,7 +188,7 @@ final class LoadConnection: ReadinessHandler, TimerHandler {
         /// In the run's block; the last that there is for now.
         case bytes(isLast: Bool)
         case dry, end
-        case failed(FailureKind)
+        case failed(FailureKind, String?)
     }
 
     private func receivePlain() -> Arrival {
@@ -196,7 +197,7 @@ final class LoadConnection: ReadinessHandler, TimerHandler {
         case .bytes(let count): return .bytes(isLast: count < room)
         case .wouldBlock: return .dry
         case .end: return .end
-        case .failed: return .failed(.reset)
+        case .failed(let error): return .failed(.reset, "\(error)")
         }
     }
 
@@ -262,7 +263,7 @@ final class LoadConnection: ReadinessHandler, TimerHandler {
             guard answer.body.isEnd else { return at }
             if at < input.count { throw HTTPError(status: 502, reason: "bytes behind the answer") }
         } catch {
-            fail(.malformed)
+            fail(.malformed, error.reason.description)
             return input.count
         }
         complete(now: now)
@@ -288,8 +289,9 @@ final class LoadConnection: ReadinessHandler, TimerHandler {
     private func complete(now: UInt64) {
         guard let job else { return fail(.malformed) }
         if template.isStream, answer.status == 200 {
-            if answer.lastEvent == nil || answer.events.isMidway { return fail(.malformed) }
-            if !answer.isWhole(template.streamEnd) { return fail(.closedEarly) }
+            if answer.lastEvent == nil { return fail(.malformed, "no event in the answer to a request for a stream") }
+            if answer.events.isMidway { return fail(.malformed, "the stream ended within an event") }
+            if !answer.isWhole(template.streamEnd) { return fail(.closedEarly, "a stream without its last event") }
         }
         self.job = nil
         answer.state = .none

@@ -39,6 +39,8 @@ public final class LoadRun {
     private var phases: Phases
     private var progress: ProgressMeter
 
+    /// Told once, when all connections of a closed loop stand: those that hold have their answer, the others are under way.
+    public var onFull: ((Int) -> Void)?
     /// Told once a second.
     public var onProgress: ((Progress) -> Void)? { didSet { progress.isOn = onProgress != nil } }
 
@@ -97,6 +99,7 @@ public final class LoadRun {
             phases.pass(now)
             if isOver(now) { break }
             if options.isOpenLoop { startDue(now) } else { openDue(now) }
+            if onFull != nil { tellIfFull() }
             if now >= nextSweep { sweep(loop.kernel.now) }
             if let report = progress.due(now, measurements, inFlight: inFlight) { onProgress?(report) }
             loop.turn(atMost: wait(loop.kernel.now))
@@ -156,6 +159,14 @@ public final class LoadRun {
         let connection = LoadConnection(self)
         connections.append(connection)
         return connection
+    }
+
+    private func tellIfFull() {
+        let count = options.connections
+        guard !options.isOpenLoop, connections.count == count, opening == 0 else { return }
+        guard inFlight == (options.holds ? 0 : count) else { return }
+        onFull?(count)
+        onFull = nil
     }
 
     // MARK: Open loop

@@ -11,6 +11,7 @@ extension Measurements {
             let count = failures[Int(kind.rawValue)]
             if count > 0 { report.failures[kind.name] = count }
         }
+        if !reasons.isEmpty { report.reasons = reasons }
         let end = min(span.upperBound, now)
         report.seconds = end > span.lowerBound ? Double(end - span.lowerBound) / 1e9 : 0
         report.rate = report.seconds > 0 ? Double(requests) / report.seconds : 0

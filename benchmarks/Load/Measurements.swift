@@ -25,6 +25,7 @@ final class Measurements {
     private(set) var inFlightPeak = 0
     private(set) var statuses = [UInt64](repeating: 0, count: 600)
     private(set) var failures = [UInt64](repeating: 0, count: FailureKind.allCases.count)
+    private(set) var reasons: [String: String] = [:]
     /// Of the whole run.
     private(set) var allRequests: UInt64 = 0
     private(set) var allEvents: UInt64 = 0
@@ -57,6 +58,11 @@ final class Measurements {
     func failed(_ kind: FailureKind, intended: UInt64, now: UInt64) {
         allFailures += 1
         if isCounted(intended: intended, now: now) { failures[Int(kind.rawValue)] += 1 }
+    }
+
+    /// Keeps the first reason of each kind.
+    func explain(_ kind: FailureKind, _ reason: @autoclosure () -> String) {
+        if reasons[kind.name] == nil { reasons[kind.name] = reason() }
     }
 
     /// `last`: when the event before came; nil for the first.

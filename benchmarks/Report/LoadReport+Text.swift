@@ -31,6 +31,7 @@ extension LoadReport {
         }
         add("statuses", Self.counts(statuses))
         add("failures", Self.counts(failures))
+        for (kind, reason) in (reasons ?? [:]).sorted(by: { $0.key < $1.key }) { add("", "\(kind): \(reason)") }
         add("received", "\(Figure.decimal(Double(bytesReceived) / 1e6)) MB in \(Figure.decimal(seconds, 2)) s")
         var open = "\(connections) at most"
         if let held { open = "\(held) open at the end, " + open }

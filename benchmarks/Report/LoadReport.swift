@@ -9,8 +9,10 @@ public struct LoadReport: Codable, Sendable {
     public var bytesReceived: UInt64
     /// By status: `"200": 1234`.
     public var statuses: [String: UInt64]
-    /// Requests that did not complete: `connect`, `reset`, `timeout`, `closed_early`, `malformed`.
+    /// Requests that did not complete: `connect`, `tls`, `reset`, `timeout`, `closed_early`, `malformed`.
     public var failures: [String: UInt64]
+    /// What was said of the first failure of each kind.
+    public var reasons: [String: String]?
     /// Length of the measured span, s.
     public var seconds: Double
     /// Requests a second, completed; and what was asked for, with an open loop.

@@ -2,12 +2,12 @@
 import COpenSSL
 import Glibc
 
-struct TestCertificate {
-    let chain: [UInt8]
-    let key: [UInt8]
+public struct TestCertificate {
+    public let chain: [UInt8]
+    public let key: [UInt8]
 
     /// `names` as OpenSSL's configuration writes them, `DNS:site.test`; validity in seconds from now.
-    init(_ names: String, until: Int = 3600) {
+    public init(_ names: String, until: Int = 3600) {
         let key = unsafe Self.makeKey()
         let certificate = unsafe X509_new()!
         defer {

@@ -4,7 +4,7 @@ BINARY := .build/millrace
 ROUTES ?= routes.yaml
 
 .DEFAULT_GOAL := help
-.PHONY: help run build check test wire fuzz bench bench-check lint fmt clean deps
+.PHONY: help run build check test wire fuzz bench bench-build bench-peers bench-check lint fmt clean deps
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -28,13 +28,20 @@ wire: build  ## Run the wire tests alone, against the release binary
 fuzz:  ## Search for inputs that break a parser (FORMAT=http|response|chunked|sse|json|yaml, SECONDS=60)
 	@.ci/fuzz "$(FORMAT)" "$(or $(SECONDS),60)"
 
-bench: build  ## Measure against nginx and a relay that parses nothing
+bench: build bench-build  ## Measure beside the other gateways that are there (BENCH='--quick --work all' for other options)
 	@.ci/deps bench
-	@benchmarks/compare --millrace $(BINARY)
+	@.build/millrace-bench compare --millrace $(BINARY) \
+		--markdown benchmarks/results/$(shell date +%F).md --plot benchmarks/results/$(shell date +%F).svg $(BENCH)
 
-bench-check: build  ## Count instructions, allocations and system calls a request against the baseline
+bench-build:
+	@.ci/build bench
+
+bench-peers:  ## Install the gateways that bench compares with
+	@.ci/deps peers
+
+bench-check: build bench-build  ## Count instructions, retains, allocations and system calls a request against the baseline
 	@.ci/deps bench
-	@benchmarks/check --millrace $(BINARY)
+	@.build/millrace-bench check --micro
 
 lint:  ## Check the formatting
 	@swift format lint --strict --recursive --parallel Package.swift Sources Tests benchmarks

@@ -96,13 +96,13 @@ let package = Package(
         bench(
             "Micro",
             [
-                "BenchReport", "CLinux", "Compiler", "Config", "Containers", "Dialects", "Digests", "EventLoop",
-                "Filters", "Graph", "HTTP", "JSON", "Metrics", "State", "System", "TLS",
+                "COpenSSL", "Compiler", "Config", "Containers", "Dialects", "Digests", "EventLoop", "Filters", "Graph",
+                "HTTP", "JSON", "State", "System", "TLS",
             ]),
         .executableTarget(
             name: "MillraceBench",
             dependencies: [
-                "BenchCompare", "BenchLoad", "BenchMicro", "BenchMock", "BenchReport", "System",
+                "BenchCompare", "BenchLoad", "BenchMicro", "BenchMock", "BenchReport", "CLinux", "System",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "benchmarks/Command", swiftSettings: strict),
@@ -140,6 +140,8 @@ let package = Package(
         tests("Compiler", ["Config", "Dialects", "Graph", "State", "WalkStand"]),
         tests("Server", ["Config", "Containers", "EventLoop", "Simulation", "System", "TLS"]),
         tests("Simulator", []),
+        tests("BenchMicro", ["Compiler", "Config", "Containers", "Graph", "HTTP"]),
+        tests("BenchCompare", ["BenchReport"]),
         tests("BenchReport", [histogram]),
         tests("BenchMock", ["BenchReport", "Containers", "EventLoop", "Simulation", "System"]),
         tests("BenchLoad", ["BenchReport", "CertificateStand", "Containers", "EventLoop", "System", "TLS"]),

@@ -42,3 +42,22 @@ void millrace_release_startup_memory(void) {
     malloc_trim(0);
     dl_iterate_phdr(release_text, 0);
 }
+
+uint64_t millrace_affinity(void) {
+    cpu_set_t set;
+    if (sched_getaffinity(0, sizeof set, &set) != 0) return 0;
+    uint64_t mask = 0;
+    for (int cpu = 0; cpu < 64; cpu++) {
+        if (CPU_ISSET(cpu, &set)) mask |= 1ULL << cpu;
+    }
+    return mask;
+}
+
+int millrace_set_affinity(uint64_t mask) {
+    cpu_set_t set;
+    CPU_ZERO(&set);
+    for (int cpu = 0; cpu < 64; cpu++) {
+        if (mask >> cpu & 1) CPU_SET(cpu, &set);
+    }
+    return sched_setaffinity(0, sizeof set, &set);
+}

@@ -6,5 +6,7 @@ struct MillraceBench: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "millrace-bench",
         abstract: "Load, mock backends and comparisons for model gateways.",
-        subcommands: [LoadCommand.self, MockCommand.self])
+        subcommands: [
+            MockCommand.self, LoadCommand.self, CompareCommand.self, MicroCommand.self, CheckCommand.self,
+        ])
 }

@@ -33,10 +33,9 @@ extension Measurements {
 extension LoadReport {
     /// Takes the medians of the direct way off what was added. Figures may be negative then, by the noise of both.
     mutating func subtract(_ direct: LoadReport) {
-        guard let way = direct.added?.p50 else { return }
-        calibration = Calibration(request: way, event: direct.addedEvent?.p50)
-        added?.subtract(way)
-        if let event = direct.addedEvent?.p50 { addedEvent?.subtract(event) }
+        calibration = Calibration(request: direct.added?.p50, event: direct.addedEvent?.p50)
+        if let way = direct.added?.p50 { added?.subtract(way) } else { added = nil }
+        if let event = direct.addedEvent?.p50 { addedEvent?.subtract(event) } else { addedEvent = nil }
     }
 }
 

@@ -51,7 +51,9 @@ struct RequestFields {
         if method.equals("POST") {
             endpoint = path.equals("/v1/chat/completions") ? .chat : path.equals("/v1/messages") ? .messages : nil
         } else if method.equals("GET") {
-            endpoint = path.equals("/v1/models") ? .models : path.equals("/healthz") ? .health : nil
+            // `/health` is where model servers have it, and where routers look.
+            let isHealth = path.equals("/healthz") || path.equals("/health")
+            endpoint = path.equals("/v1/models") ? .models : isHealth ? .health : nil
         }
     }
 

@@ -40,8 +40,9 @@ extension LoadReport {
         let each = requests > 0 ? Figure.decimal(loadCPU / Double(requests), 2) : "-"
         add("the load's CPU", "\(each) µs a request, \(Figure.decimal(loadBusy * 100, 0)) % of a core")
         if let calibration {
-            var direct = "\(Figure.microseconds(calibration.request)) µs a request"
-            if let event = calibration.event { direct += ", \(Figure.microseconds(event)) µs an event" }
+            let request = calibration.request.map { "\(Figure.microseconds($0)) µs a request" }
+            let event = calibration.event.map { "\(Figure.microseconds($0)) µs an event" }
+            let direct = [request, event].compactMap { $0 }.joined(separator: ", ")
             add("direct way", direct + " (taken off what is added)")
         } else if added != nil {
             add("direct way", "not measured: what is added includes it (--calibrate)")

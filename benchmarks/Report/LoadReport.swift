@@ -74,10 +74,11 @@ public struct LoadReport: Codable, Sendable {
     }
 
     public struct Calibration: Codable, Sendable {
-        public var request: Double
+        /// Nil when none ended in the time, as of long streams.
+        public var request: Double?
         public var event: Double?
 
-        public init(request: Double, event: Double?) {
+        public init(request: Double?, event: Double?) {
             self.request = request
             self.event = event
         }

@@ -2,6 +2,7 @@
 // Those are declared here by hand: defining _GNU_SOURCE would give fd_set another shape than Swift's Glibc module has.
 #ifndef MILLRACE_CLINUX_H
 #define MILLRACE_CLINUX_H
+#include <stdint.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/inotify.h>
@@ -28,6 +29,9 @@ int millrace_accept4(int fd, struct sockaddr *address, socklen_t *length, int fl
 int millrace_memfd(const char *name);
 /// CPUs that this thread may run on; at least 1.
 int millrace_cpu_count(void);
+/// The CPUs, of the first 64, that this thread and what it starts may run on, a bit each.
+uint64_t millrace_affinity(void);
+int millrace_set_affinity(uint64_t mask);
 /// Names the calling thread (15 characters) for ps and perf.
 void millrace_name_thread(const char *name);
 /// Blocks of 256 KiB and more are mapped by themselves and go back to the kernel when they are freed. Without this, glibc

@@ -1,1 +1,0 @@
-/// Placeholder until the parts of this target land.

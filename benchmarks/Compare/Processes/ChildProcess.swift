@@ -82,8 +82,9 @@ final class ChildProcess {
         var words = unsafe arguments.map { unsafe strdup($0) } + [nil]
         var settings = unsafe Variables.merged(with: environment).map { unsafe strdup($0) } + [nil]
         defer {
-            for unsafeword in unsafe words { unsafe free(word) }
-            for unsafesetting in unsafe settings { unsafe free(setting) }
+            // By index: the formatter breaks `for unsafe`.
+            for index in unsafe words.indices { unsafe free(words[index]) }
+            for index in unsafe settings.indices { unsafe free(settings[index]) }
         }
         var pid: pid_t = 0
         let error = unsafe posix_spawnp(&pid, arguments[0], &actions, &attributes, &words, &settings)

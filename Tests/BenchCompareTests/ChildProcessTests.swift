@@ -14,7 +14,7 @@ struct ChildProcessTests {
     }
 
     @Test func `What it prints is kept, both streams, and its exit status`() throws {
-        defer { unlink(output) }
+        defer { try? FileManager.default.removeItem(atPath: output) }
         let child = try run("echo $WORD; echo wrong >&2; exit 3", ["WORD": "right"])
         try child.wait(atMost: 20)
         #expect(child.exitCode == 3)
@@ -22,7 +22,7 @@ struct ChildProcessTests {
     }
 
     @Test func `Stopping ends the whole group`() throws {
-        defer { unlink(output) }
+        defer { try? FileManager.default.removeItem(atPath: output) }
         let child = try run("sleep 600 & echo $!; wait")
         #expect(child.exitCode == nil)
         child.stop()
@@ -36,14 +36,14 @@ struct ChildProcessTests {
     }
 
     @Test func `One that does not end in time is stopped and named`() throws {
-        defer { unlink(output) }
+        defer { try? FileManager.default.removeItem(atPath: output) }
         let child = try run("sleep 600")
         #expect(throws: Complaint.self) { try child.wait(atMost: 0) }
         #expect(child.hasEnded)
     }
 
     @Test func `Its family counts its children`() throws {
-        defer { unlink(output) }
+        defer { try? FileManager.default.removeItem(atPath: output) }
         let own = ProcessFamily(root: getpid())
         #expect(own.members.contains(getpid()))
         #expect(own.memory.resident > 0)

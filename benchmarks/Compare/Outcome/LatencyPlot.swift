@@ -96,7 +96,8 @@ struct LatencyPlot {
     }
     private static func time(_ microseconds: Double) -> String {
         if microseconds >= 1_000_000 { return String(format: "%g s", microseconds / 1_000_000) }
-        return microseconds >= 1000 ? String(format: "%g ms", microseconds / 1000) : String(format: "%g µs", microseconds)
+        if microseconds >= 1000 { return String(format: "%g ms", microseconds / 1000) }
+        return String(format: "%g µs", microseconds)
     }
 
     /// Where a value stands between the bounds, 0–1, by its logarithm. The bounds are 1, 2 or 5 times a power of ten.

@@ -75,7 +75,7 @@ final class WalkStage {
         clock.now += 10_000
         client.begin()
         calls.begin()
-        exchange.recycle(on: graph)
+        exchange.renew()
         let (head, body) = (head, body)
         guard (try? parser.parse(head.span, into: &exchange.head)) != nil else { return }
         walk.begin(exchange)

@@ -28,6 +28,13 @@ extension Span where Element == UInt8 {
         return found < 0 ? nil : found
     }
 
+    /// Whether `"` and then `name` stand somewhere: without it, JSON of these bytes has no key that is written like it.
+    public func holds(quoted name: StaticString) -> Bool {
+        unsafe withUnsafeBufferPointer {
+            unsafe millrace_holds_quoted($0.baseAddress, $0.count, name.utf8Start, name.utf8CodeUnitCount)
+        }
+    }
+
     /// The first byte that stands escaped in a JSON string: a control byte, `"` or `\`.
     public var firstNotPlain: Int? {
         let found = unsafe withUnsafeBufferPointer { unsafe millrace_first_not_in_json_text($0.baseAddress, 0, $0.count) }

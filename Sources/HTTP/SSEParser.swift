@@ -37,6 +37,7 @@ public struct SSEParser {
     /// The next whole event. Empty lines between events are consumed on the way. Throws when an event exceeds the
     /// limit.
     public mutating func next(_ input: Span<UInt8>) throws(HTTPError) -> SSEStep {
+        if let step = try plainEvent(input) { return step }
         var start = skipFeed(input)
         while let found = nextLine(input) {
             let line = withoutMark(input, found)
@@ -56,6 +57,23 @@ public struct SSEParser {
             returns = Occurrence()
         }
         return SSEStep(consumed: start, event: nil)
+    }
+
+    /// An event of one `data` line that ends with line feeds, as nearly all of models' are: found in one walk. Nil for any other, and
+    /// in the middle of one.
+    private mutating func plainEvent(_ input: Span<UInt8>) throws(HTTPError) -> SSEStep? {
+        guard lineStart == 0, event.lines == 0, !skipsFeed, input.starts(with: "data: "),
+            let end = input.firstControl(from: 6), end + 1 < input.count, input[end] == FieldSyntax.lineFeed,
+            input[end + 1] == FieldSyntax.lineFeed
+        else { return nil }
+        if end + 1 > limit { throw .longEvent }
+        var whole = SSEEvent()
+        whole.add(.data(6..<end))
+        whole.bytes = 0..<end + 2
+        isFirstLine = false
+        feeds = Occurrence()
+        returns = Occurrence()
+        return SSEStep(consumed: end + 2, event: whole)
     }
 
     private mutating func finish(_ start: Int, _ line: Range<Int>) throws(HTTPError) -> SSEStep {

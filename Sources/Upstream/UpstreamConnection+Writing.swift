@@ -1,5 +1,9 @@
-/// Writing: at once by one call to the kernel, the rest through a queue that empties as the socket takes it.
+/// Writing: what fits a block is queued and sent when the turn ends; more goes to the kernel at once, and its rest through the queue.
+///
+/// Sends that follow each other cost less than sends between other work: the kernel's code for them stays in the caches, and who
+/// is woken by the first finds the others when it comes to look (docs/performance.md).
 import Containers
+import EventLoop
 import HTTP
 import System
 import TLS
@@ -11,6 +15,11 @@ extension UpstreamConnection {
     func write(_ first: Span<UInt8>, _ second: Span<UInt8>) {
         if isBroken { return }
         if let tls { return writeEncrypted(first, second, tls) }
+        if output.count + first.count + second.count <= pool.blockSize {
+            queue(first, from: 0)
+            queue(second, from: 0)
+            return flushLater()
+        }
         var sent = 0
         if output.isEmpty && canWrite {
             switch kernel.send(descriptor, first, second) {
@@ -51,6 +60,12 @@ extension UpstreamConnection {
 
     /// 16 digits of size, two line ends, and the last chunk's 5 bytes, rounded up.
     private static let chunkFrame = 32
+
+    private func flushLater() {
+        if isFlushQueued { return }
+        isFlushQueued = true
+        loop.enqueue(self)
+    }
 
     /// Writes what is queued, and tells the stream of the progress.
     func flush() {

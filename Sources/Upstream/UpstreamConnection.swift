@@ -37,7 +37,9 @@ final class UpstreamConnection {
     var isBroken = false
     /// Callbacks of the responder are on the stack: what would close the connection waits until they return.
     var isBusy = false
+    /// The loop calls `run`, to read on or to flush.
     var isQueued = false
+    var isFlushQueued = false
     /// Arrived and not yet taken; a block of the pool as long as it holds bytes.
     var input = ByteBuffer()
     /// Of the request, not yet written; a block of the pool as long as it holds bytes. Ciphertext waits in the session.
@@ -119,8 +121,13 @@ extension UpstreamConnection: ReadinessHandler, LoopTask {
         }
     }
 
-    /// Continues after a pause, or after a turn's share of reads.
+    /// Sends what the turn has brought; continues after a pause, or after a turn's share of reads.
     func run() {
+        if isFlushQueued {
+            isFlushQueued = false
+            if state == .open { flush() }
+        }
+        if !isQueued { return }
         isQueued = false
         if state == .open, stream != nil { read() }
     }

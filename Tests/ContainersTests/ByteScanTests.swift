@@ -74,6 +74,22 @@ struct ByteScanTests {
         }
     }
 
+    @Test func `a quoted name is found at every place, and no other text is taken for it`() {
+        for count in 0...70 {
+            for place in 0..<max(1, count) {
+                var bytes = [UInt8](repeating: UInt8(ascii: "u"), count: count)
+                let name = Array("\"usage".utf8)
+                let fits = place + name.count <= count
+                for offset in name.indices where place + offset < count { bytes[place + offset] = name[offset] }
+                #expect(bytes.span.holds(quoted: "usage") == fits, "\(count) \(place)")
+                if fits {
+                    bytes[place + 3] = UInt8(ascii: "x")
+                    #expect(!bytes.span.holds(quoted: "usage"))
+                }
+            }
+        }
+    }
+
     @Test func `a plain path holds letters, digits, slash, hyphen and underscore`() {
         let plain = Set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/-_".utf8)
         for count in [1, 15, 16, 17, 31, 40] {

@@ -28,6 +28,14 @@ import Testing
         #expect(SSEParserTests.events(": ping\n\n\n\ndata\n\n") == ["|0||", "|1||"])
     }
 
+    @Test func plainEventsAreReadAsOthersAre() {
+        #expect(SSEParserTests.events("data: a\n\ndata: b\n\ndata: \n\n") == ["|1|a|", "|1|b|", "|1||"])
+        #expect(SSEParserTests.events("data: a\n\n\u{FEFF}data: b\n\n") == ["|1|a|", "|0||"])
+        #expect(SSEParserTests.events("data: a\ndata: b\n\ndata: c\r\n\r\n") == ["|2|a\nb|", "|1|c|"])
+        #expect(SSEParserTests.events("data: a\u{7F}b\tc\n\n") == ["|1|a\u{7F}b\tc|"])
+        #expect(SSEParserTests.events("data: a\r\n\r\ndata: b\n\n") == ["|1|a|", "|1|b|"])
+    }
+
     @Test func onlyOneSpaceIsTakenFromAValue() {
         #expect(SSEParserTests.events("data:  a \nother: x\ndataset: y\n\n") == ["|1| a |"])
     }

@@ -119,6 +119,23 @@ static inline bool millrace_is_plain_path(const uint8_t *bytes, intptr_t count) 
     return !(found & (0xFFFFu << (at - base)) & (count < 16 ? (1u << count) - 1 : 0xFFFFu));
 }
 
+// Whether `"` and then `name` stand somewhere. `name` has at least one byte.
+static inline bool millrace_holds_quoted(const uint8_t *bytes, intptr_t count, const uint8_t *name, intptr_t length) {
+    for (intptr_t at = 0; at + 17 <= count; at += 16) {
+        uint32_t found = millrace_equal_lanes(millrace_load(bytes + at), '"')
+            & millrace_equal_lanes(millrace_load(bytes + at + 1), name[0]);
+        for (; found; found &= found - 1) {
+            intptr_t start = at + __builtin_ctz(found) + 1;
+            if (start + length <= count && memcmp(bytes + start, name, length) == 0) return true;
+        }
+    }
+    // What no block has covered: the last sixteen positions.
+    for (intptr_t at = count > 17 ? (count - 1) / 16 * 16 : 0; at + 1 + length <= count; at++) {
+        if (bytes[at] == '"' && memcmp(bytes + at + 1, name, length) == 0) return true;
+    }
+    return false;
+}
+
 // Past the object or array that begins at `start`, by its brackets and strings alone; -1 when they do not close. One step a
 // quote or bracket, with the sixteen bytes around it still at hand.
 static inline intptr_t millrace_brackets_end(const uint8_t *bytes, intptr_t start, intptr_t count) {

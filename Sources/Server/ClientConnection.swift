@@ -83,6 +83,19 @@ final class ClientConnection {
         readWhileWanted()
     }
 
+    /// Takes what has come from the kernel and leaves the rest for when all that is ready has been collected.
+    func collect() {
+        if phase == .idle, input.isEmpty, output.isEmpty, !channel.isTLS, channel.canRead, !channel.peerClosed {
+            makeRoom()
+            switch channel.receive(into: &input, atMost: input.spare) {
+            case .bytes: return queueFlush()
+            case .wouldBlock: return giveBackInput()
+            case .end, .failed: return close()
+            }
+        }
+        turn()
+    }
+
     private func readWhileWanted() {
         // 16 reads of a block: a fast sender gets a quarter of a megabyte a turn, then others have theirs.
         for _ in 0..<16 {
@@ -289,7 +302,8 @@ final class ConnectionTimer: TimerHandler, LoopTask, ReadinessHandler {
     func fired(_ timer: LoopTimer) { connection?.timedOut() }
     func run() { connection?.runQueued() }
     func ready(_ set: ReadySet) {
-        connection?.channel.note(set)
-        connection?.turn()
+        guard let connection else { return }
+        connection.channel.note(set)
+        connection.collect()
     }
 }

@@ -117,7 +117,19 @@ extension UpstreamConnection: ReadinessHandler, LoopTask {
         case .closed: return
         case .connecting: if canWrite || sawEnd { finishConnect() }
         case .handshaking: handshake()
-        case .open: proceed()
+        case .open: collect()
+        }
+    }
+
+    private func collect() {
+        guard canRead, !sawEnd, stream != nil, tls == nil, input.isEmpty, output.isEmpty, !isBusy else { return proceed() }
+        input = pool.take()
+        let room = input.spare
+        switch kernel.receive(descriptor, into: &input, atMost: room) {
+        case .bytes(let count):
+            if count < room { canRead = sawEnd }
+            readLater()
+        default: return proceed()
         }
     }
 

@@ -39,10 +39,9 @@ bench-build:
 bench-peers:  ## Install the gateways that bench compares with
 	@.ci/deps peers
 
-bench-check: build  ## Count instructions, retains, allocations and system calls a request against the baseline
+bench-check: build bench-build  ## Count instructions, retains, allocations and system calls a request against the baseline
 	@.ci/deps bench
-	@swift build -c release --static-swift-stdlib --product millrace-bench >&2
-	@.build/release/millrace-bench check --micro
+	@.build/millrace-bench check --micro
 
 lint:  ## Check the formatting
 	@swift format lint --strict --recursive --parallel Package.swift Sources Tests benchmarks

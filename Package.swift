@@ -140,11 +140,11 @@ let package = Package(
         tests("Compiler", ["Config", "Dialects", "Graph", "State", "WalkStand"]),
         tests("Server", ["Config", "Containers", "EventLoop", "Simulation", "System", "TLS"]),
         tests("Simulator", []),
+        tests("BenchMicro", ["Compiler", "Config", "Containers", "Graph", "HTTP"]),
         tests("BenchCompare", ["BenchReport"]),
         tests("BenchReport", [histogram]),
         tests("BenchMock", ["BenchReport", "Containers", "EventLoop", "Simulation", "System"]),
         tests("BenchLoad", ["BenchReport", "CertificateStand", "Containers", "EventLoop", "System", "TLS"]),
-        tests("BenchMicro", ["Containers"]),
         .testTarget(name: "TidyTests", swiftSettings: strict),
     ]
 )

@@ -30,6 +30,7 @@ struct UnsafeTests {
         "Upstream/AresChannel",
         "benchmarks/Command/MockCommand", "benchmarks/Command/OutputFile", "benchmarks/Command/ProgressLine",
         "benchmarks/Load/StartClock",
+        "benchmarks/Micro/Gateway/LoopbackSocket", "benchmarks/Micro/Scenarios/SelfSignedCertificate",
         "benchmarks/Mock/TimerAlarm",
     ]
 

@@ -33,7 +33,8 @@ struct CheckCommand: ParsableCommand {
     func run() throws {
         let root = FileManager.default.currentDirectoryPath
         if let profile { return try show(profile, root) }
-        var known = try Baseline.read(baseline) ?? Baseline()
+        // One that cannot be read is written anew.
+        var known = try (update ? try? Baseline.read(baseline) : Baseline.read(baseline)) ?? Baseline()
         // Each line as it comes, also into a pipe.
         var check = CheckRun(against: known) {
             print($0)

@@ -32,7 +32,11 @@ public struct MicroCounts {
             environment: ["SWIFT_DETERMINISTIC_HASHING": "1"])
         var found: [String: Counts] = [:]
         for (number, scenario) in scenarios.enumerated() {
-            let part = try CallgrindProfile(try folder.text(of: "profile.\(number + 1)"))
+            guard let text = try? folder.text(of: "profile.\(number + 1)") else {
+                throw CountError(
+                    "callgrind did not find the marks: this program has no symbols. Run .build/release/millrace-bench")
+            }
+            let part = try CallgrindProfile(text)
             found[scenario.name] = Counts(part, units: scenario.counted)
         }
         return found

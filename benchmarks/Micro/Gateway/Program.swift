@@ -47,13 +47,3 @@ enum Program {
         }
     }
 }
-
-/// A binary as valgrind reads it: with its symbols, without debug information, of which valgrind 3.19 knows not all.
-struct CountedBinary {
-    let path: String
-
-    init(of binary: String, in folder: WorkFolder) throws(CountError) {
-        path = folder.file("counted")
-        try Program.run("strip", ["--strip-debug", "-o", path, binary])
-    }
-}

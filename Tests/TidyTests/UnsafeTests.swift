@@ -30,6 +30,8 @@ struct UnsafeTests {
         "TLS/Session/WireBIO",
         "Upstream/AresChannel",
         "benchmarks/Command/MockCommand", "benchmarks/Command/OutputFile", "benchmarks/Command/ProgressLine",
+        "benchmarks/Compare/Processes/ChildProcess", "benchmarks/Compare/Processes/Clock",
+        "benchmarks/Compare/Processes/Interruption", "benchmarks/Compare/Processes/PlainClient",
         "benchmarks/Load/StartClock",
         "benchmarks/Micro/Gateway/LoopbackSocket", "benchmarks/Micro/Scenarios/SelfSignedCertificate",
         "benchmarks/Mock/TimerAlarm",

@@ -44,6 +44,7 @@ enum ReadmeTable {
             `\(outcome.command)`.
 
             \(MarkdownText.table([""] + peers, rows))
+
             """
     }
 

@@ -47,8 +47,6 @@ struct ReloadWork: Work {
         guard let data = FileManager.default.contents(atPath: path) else { throw Complaint("\(path) is gone") }
         let text = String(decoding: data, as: UTF8.self)
         let changed = text.replacing(/requests: \d+\/s/, with: "requests: \(1_000_000 + number)/s")
-        let new = path + ".new"
-        try Data(changed.utf8).write(to: URL(fileURLWithPath: new))
-        guard unsafe rename(new, path) == 0 else { throw Complaint("cannot rename \(new)") }
+        try Data(changed.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
     }
 }

@@ -37,7 +37,9 @@ extension Span where Element == UInt8 {
 
     /// The first byte that stands escaped in a JSON string: a control byte, `"` or `\`.
     public var firstNotPlain: Int? {
-        let found = unsafe withUnsafeBufferPointer { unsafe millrace_first_not_in_json_text($0.baseAddress, 0, $0.count) }
+        let found = unsafe withUnsafeBufferPointer {
+            unsafe millrace_first_not_in_json_text($0.baseAddress, 0, $0.count)
+        }
         return found < 0 ? nil : found
     }
 

@@ -1,6 +1,11 @@
 /// One thread's loop: readiness, timers, mail and queued work, in that order, forever.
 ///
-///     poll ─▶ mark what is ready ─▶ run handlers ─▶ fire timers ─▶ deliver letters ─▶ run queued tasks ─▶ poll
+///     poll ─▶ mark what is ready ─▶ run handlers ─▶ fire timers ─▶ deliver letters ─▶ run queued tasks, twice ─▶ poll
+///               collect                                                               work, then send
+///
+/// Connections stage their work: a handler only takes what has come from the kernel and queues the connection; the first round of
+/// tasks works on it and queues what there is to send; the second sends. Each stage finds its code, and the kernel's for it, in the
+/// caches (docs/performance.md).
 ///
 /// Collect, then run: reaping epoll only marks, so a handler that closes another connection finds no stale event behind it.
 /// Descriptors are registered once, edge-triggered; there is no epoll_ctl a request. The 64 bits that epoll gives back are a
@@ -31,12 +36,12 @@ public final class EventLoop {
     public let post: PostBox
     private var handlers = Slab<any ReadinessHandler>(capacity: 64)
     private let wheel: TimerWheel
-    private var tasks = Ring<any LoopTask>(capacity: EventLoop.tasksATurn)
+    private var tasks = Ring<any LoopTask>(capacity: EventLoop.tasksARound)
     private var batch = ReadyBatch()
     private var isStopped = false
 
     /// As many as a poll may bring events: then the kernel is asked again, so that a long queue cannot starve what is new.
-    public static let tasksATurn = ReadyBatch.capacity
+    public static let tasksARound = ReadyBatch.capacity
 
     /// Token of the waker: no slot has this number.
     private static let wakerToken = UInt64.max
@@ -81,8 +86,8 @@ public final class EventLoop {
 
     public func disarm(_ timer: LoopTimer) { timer.isArmed = false }
 
-    /// Runs `task` at the end of this turn, or of a next one when the queue is long; what is queued by a task runs next turn.
-    /// The loop does not wait in between.
+    /// Runs `task` at the end of this turn, or of a next one when the queue is long; what is queued by a task runs in the second
+    /// round, and what is queued in that in the next turn. The loop does not wait in between.
     public func enqueue(_ task: any LoopTask) { tasks.append(task) }
 
     // MARK: Running
@@ -115,9 +120,9 @@ public final class EventLoop {
     }
 
     private func runTasks() {
-        // Twice: what the first round queues is mostly the sending of what it made.
+        // What the first round queues is mostly the sending of what it made.
         for _ in 0..<2 {
-            for _ in 0..<min(tasks.count, Self.tasksATurn) { tasks.popFirst()?.run() }
+            for _ in 0..<min(tasks.count, Self.tasksARound) { tasks.popFirst()?.run() }
         }
     }
 

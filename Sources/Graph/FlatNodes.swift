@@ -66,7 +66,8 @@ struct FlatNodes: ~Copyable {
         for route in routes {
             self.routes.append(
                 FlatRoute(
-                    chain: route.chain, target: route.target, readsAnswer: route.readsAnswer, name: add(route.nameBytes),
+                    chain: route.chain, target: route.target, readsAnswer: route.readsAnswer,
+                    name: add(route.nameBytes),
                     identity: add(route.identity)))
         }
         for backend in backends {

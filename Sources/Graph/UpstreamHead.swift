@@ -18,7 +18,9 @@ extension Call {
         out.appendField("host", origin.authority.isEmpty ? exchange.authority : exchange.text(origin.authority))
         appendClientFields(backend, into: &out)
         if let bodyLength {
-            if bodyLength > 0 || exchange.head.framing != .none { out.appendField("content-length", decimal: bodyLength) }
+            if bodyLength > 0 || exchange.head.framing != .none {
+                out.appendField("content-length", decimal: bodyLength)
+            }
         } else {
             out.append("transfer-encoding: chunked\r\n")
         }

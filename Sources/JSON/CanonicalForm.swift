@@ -33,7 +33,10 @@ public enum CanonicalForm {
                 if byte == UInt8(ascii: "\"") {
                     // Scanned before, so the quote is there.
                     at = bytes.closingQuote(from: at + 1) + 1
-                    if at == 0 { return at = bytes.count }
+                    if at == 0 {
+                        at = bytes.count
+                        return
+                    }
                 } else if JSONScanner.isSpace(byte) {
                     if at > from { sink(value.extracting(from..<at)) }
                     at = bytes.skipSpace(from: at)

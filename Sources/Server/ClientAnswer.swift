@@ -21,7 +21,7 @@ extension ClientConnection: ClientPort {
         creditIsOut = false
         if exchange.head.expectsContinue, exchange.account.requestBytes == 0, input.isEmpty {
             codec.writeContinue(exchange.stream, into: &output)
-            queueFlush()
+            runLater()
         }
         armBodyTimer()
         worker.loop.enqueue(timerOwner)
@@ -36,7 +36,7 @@ extension ClientConnection: ClientPort {
             framing: exchange.answer.framing,
             into: &output)
         worker.pool.charge(output.capacity - before)
-        queueFlush()
+        runLater()
     }
 
     func sendBody(_ bytes: Span<UInt8>, _ exchange: Exchange) -> Bool {
@@ -53,7 +53,7 @@ extension ClientConnection: ClientPort {
             start = end
         }
         if output.count < Self.highWater {
-            queueFlush()
+            runLater()
             return true
         }
         creditIsOut = true
@@ -66,14 +66,14 @@ extension ClientConnection: ClientPort {
     func sendEnd(_ exchange: Exchange) {
         takeOutput()
         codec.writeEnd(exchange.stream, into: &output)
-        queueFlush()
+        runLater()
     }
 
     func abort(_ exchange: Exchange) {
         closesAfterFlush = true
         breaksAfterFlush = codec.endsByClose
         codec.announceClose(into: &output)
-        queueFlush()
+        runLater()
     }
 
     /// The exchange is over: the connection goes on with the next request, or ends.
@@ -93,7 +93,7 @@ extension ClientConnection: ClientPort {
             phase = .idle
             worker.loop.arm(timer, after: listener.limits.idleTimeout)
         }
-        queueFlush()
+        runLater()
     }
 
     /// What came was no request: the whole answer at once, then the end.
@@ -102,7 +102,7 @@ extension ClientConnection: ClientPort {
         _ = codec.writeRefusal(
             status: exchange.answer.status, headers: exchange.answer.headers, body: exchange.answerBodyBytes,
             into: &output)
-        queueFlush()
+        runLater()
     }
 
     /// A block of the pool for what is to be sent; given back when it has been.
@@ -110,15 +110,16 @@ extension ClientConnection: ClientPort {
         if output.capacity == 0 { output = worker.pool.take() }
     }
 
-    func queueFlush() {
-        if isFlushQueued { return }
-        isFlushQueued = true
+    /// Has `runQueued` called when the turn ends.
+    func runLater() {
+        if isQueued { return }
+        isQueued = true
         worker.loop.enqueue(timerOwner)
     }
 
-    /// Queued work: send what is there, then read on (a pipelined request, or a body that is wanted now).
+    /// Queued work: send what is there, then read on (what was collected, a pipelined request, or a body that is wanted now).
     func runQueued() {
-        isFlushQueued = false
+        isQueued = false
         if phase == .closed { return }
         flush()
         if phase == .closed { return }

@@ -28,7 +28,8 @@ final class ClientConnection {
     let timer: LoopTimer
     /// An answer has been given on it.
     var hasServed = false
-    var isFlushQueued = false
+    /// The loop calls `runQueued`.
+    var isQueued = false
     var creditIsOut = false
     var closesAfterFlush = false
     /// The close must not look like the end of an answer.
@@ -83,17 +84,18 @@ final class ClientConnection {
         readWhileWanted()
     }
 
-    /// Takes what has come from the kernel and leaves the rest for when all that is ready has been collected.
+    /// Takes the beginning of a request from the kernel, and leaves the work on it for when all that is ready has been collected.
+    /// Whatever else a readiness may mean is seen to at once.
     func collect() {
-        if phase == .idle, input.isEmpty, output.isEmpty, !channel.isTLS, channel.canRead, !channel.peerClosed {
-            makeRoom()
-            switch channel.receive(into: &input, atMost: input.spare) {
-            case .bytes: return queueFlush()
-            case .wouldBlock: return giveBackInput()
-            case .end, .failed: return close()
-            }
+        guard phase == .idle, input.isEmpty, output.isEmpty, channel.canRead, !channel.isTLS, !channel.peerClosed else {
+            return turn()
         }
-        turn()
+        makeRoom()
+        switch channel.receive(into: &input, atMost: input.spare) {
+        case .bytes: runLater()
+        case .wouldBlock: giveBackInput()
+        case .end, .failed: close()
+        }
     }
 
     private func readWhileWanted() {

@@ -6,6 +6,8 @@ import System
 extension Cluster {
     /// The answer ended cleanly.
     func ended(_ stream: UpstreamStream) {
+        // The end of a request may have been handed over in this very turn.
+        stream.connection?.flushNow()
         let isSentWhole = stream.isSentWhole
         guard let connection = stream.connection.take(), let peer = stream.peer.take() else { return }
         connection.stream = nil

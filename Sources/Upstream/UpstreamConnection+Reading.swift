@@ -60,7 +60,7 @@ extension UpstreamConnection {
         if block.capacity == 0 { block = pool.take() }
         grow(&block)
         if let tls { return receive(tls, into: &block) }
-        if !canRead { return isBroken ? .failed(.reset, "reset while writing") : .dry }
+        if !canRead { return isBroken ? .failed(.reset, "reset") : .dry }
         let room = block.spare
         switch kernel.receive(descriptor, into: &block, atMost: room) {
         case .bytes(let count):
@@ -68,7 +68,7 @@ extension UpstreamConnection {
             return .bytes
         case .wouldBlock:
             canRead = false
-            return isBroken ? .failed(.reset, "reset while writing") : .dry
+            return isBroken ? .failed(.reset, "reset") : .dry
         case .end: return .end(isClean: true)
         case .failed: return .failed(.reset, "reset")
         }

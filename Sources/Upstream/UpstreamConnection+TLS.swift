@@ -62,7 +62,7 @@ extension UpstreamConnection {
     }
 
     private func receiveCiphertext(_ tls: TLSSession) -> Arrival {
-        if !canRead { return isBroken ? .failed(.reset, "reset while writing") : .dry }
+        if !canRead { return isBroken ? .failed(.reset, "reset") : .dry }
         if tls.incoming.capacity == 0 { tls.incoming = pool.take() }
         let room = tls.incoming.spare
         switch kernel.receive(descriptor, into: &tls.incoming, atMost: room) {
@@ -71,7 +71,7 @@ extension UpstreamConnection {
             return .bytes
         case .wouldBlock:
             canRead = false
-            return isBroken ? .failed(.reset, "reset while writing") : .dry
+            return isBroken ? .failed(.reset, "reset") : .dry
         case .end: return .end(isClean: false)
         case .failed: return .failed(.reset, "reset")
         }

@@ -67,6 +67,13 @@ extension UpstreamConnection {
         loop.enqueue(self)
     }
 
+    /// Sends what waits for the end of the turn.
+    func flushNow() {
+        if !isFlushQueued { return }
+        isFlushQueued = false
+        if state == .open { flush() }
+    }
+
     /// Writes what is queued, and tells the stream of the progress.
     func flush() {
         let before = queued

@@ -121,24 +121,31 @@ extension UpstreamConnection: ReadinessHandler, LoopTask {
         }
     }
 
+    /// Takes the first block of what has come from the kernel, and leaves the work on it for when all that is ready has been
+    /// collected. Whatever else a readiness may mean is seen to at once.
     private func collect() {
-        guard canRead, !sawEnd, stream != nil, tls == nil, input.isEmpty, output.isEmpty, !isBusy else { return proceed() }
+        guard let stream, canRead, !sawEnd, !isBroken, tls == nil, input.isEmpty, output.isEmpty, !stream.isPaused
+        else {
+            return proceed()
+        }
         input = pool.take()
         let room = input.spare
         switch kernel.receive(descriptor, into: &input, atMost: room) {
-        case .bytes(let count):
-            if count < room { canRead = sawEnd }
-            readLater()
-        default: return proceed()
+        case .bytes(let count): if count < room { canRead = false }
+        case .wouldBlock: canRead = false
+        case .end: sawEnd = true
+        case .failed:
+            // Told once by the kernel, and kept for the reading that follows.
+            isBroken = true
+            canRead = false
         }
+        if input.isEmpty { pool.give(exchange: &input) }
+        if !input.isEmpty || sawEnd || isBroken { readLater() }
     }
 
     /// Sends what the turn has brought; continues after a pause, or after a turn's share of reads.
     func run() {
-        if isFlushQueued {
-            isFlushQueued = false
-            if state == .open { flush() }
-        }
+        flushNow()
         if !isQueued { return }
         isQueued = false
         if state == .open, stream != nil { read() }

@@ -81,10 +81,12 @@ struct ByteScanTests {
                 let name = Array("\"usage".utf8)
                 let fits = place + name.count <= count
                 for offset in name.indices where place + offset < count { bytes[place + offset] = name[offset] }
-                #expect(bytes.span.holds(quoted: "usage") == fits, "\(count) \(place)")
+                let isFound = bytes.span.holds(quoted: "usage")
+                #expect(isFound == fits, "\(count) \(place)")
                 if fits {
                     bytes[place + 3] = UInt8(ascii: "x")
-                    #expect(!bytes.span.holds(quoted: "usage"))
+                    let isStillFound = bytes.span.holds(quoted: "usage")
+                    #expect(!isStillFound)
                 }
             }
         }
@@ -97,10 +99,12 @@ struct ByteScanTests {
                 for byte in UInt8.min...UInt8.max {
                     var bytes = [UInt8](repeating: UInt8(ascii: "/"), count: count)
                     bytes[place] = byte
-                    #expect(bytes.span.isPlainPath == plain.contains(byte))
+                    let isPlain = bytes.span.isPlainPath
+                    #expect(isPlain == plain.contains(byte))
                 }
             }
         }
-        #expect(([] as [UInt8]).span.isPlainPath)
+        let none = [UInt8]().span.isPlainPath
+        #expect(none)
     }
 }

@@ -29,14 +29,20 @@ struct ScanBytesTests {
             let text = String(repeating: "\\", count: backslashes) + "\"x\""
             let bytes = Array(text.utf8)
             let expected = backslashes % 2 == 0 ? backslashes : backslashes + 2
-            #expect(ScanBytes.of(bytes.span) { $0.closingQuote(from: 0) } == expected)
+            let end = ScanBytes.of(bytes.span) { $0.closingQuote(from: 0) }
+            #expect(end == expected)
         }
-        #expect(ScanBytes.of(Array("abc".utf8).span) { $0.closingQuote(from: 0) } == -1)
-        #expect(ScanBytes.of(Array("abc\\".utf8).span) { $0.closingQuote(from: 0) } == -1)
+        for text in ["", "abc", "abc\\"] {
+            let bytes = Array(text.utf8)
+            let end = ScanBytes.of(bytes.span) { $0.closingQuote(from: 0) }
+            #expect(end == -1)
+        }
     }
 
     @Test func `nothing stands past the end`() {
-        #expect(ScanBytes.of(Span()) { $0.peek(0) } == 0)
-        #expect(ScanBytes.of(Array("  ".utf8).span) { $0.skipSpace(from: 0) } == 2)
+        let (none, blanks) = ([UInt8](), Array("  ".utf8))
+        let first = ScanBytes.of(none.span) { $0.peek(0) }
+        let end = ScanBytes.of(blanks.span) { $0.skipSpace(from: 0) }
+        #expect(first == 0 && end == 2)
     }
 }

@@ -1,4 +1,5 @@
 import Containers
+import EventLoop
 import HTTP
 import Testing
 
@@ -12,6 +13,8 @@ import Testing
         let caller = scene.sent { $0.request = nil }
         caller.stream?.send(
             head: Array("POST / HTTP/1.1\r\n\r\n".utf8).span, body: Array("body".utf8).span, isLast: true)
+        #expect(scene.kernel.sends == 0, "at the end of the turn")
+        scene.settle()
         #expect(scene.kernel.sends == 1)
         #expect(scene.kernel.last.read() == "POST / HTTP/1.1\r\n\r\nbody")
     }
@@ -22,6 +25,7 @@ import Testing
         for room in 0..<12 {
             scene.kernel.last.room = room
             caller.stream?.send(head: Array("head".utf8).span, body: Array("body".utf8).span, isLast: false)
+            scene.loop.turn(atMost: 0)
             #expect(caller.stream?.queued == max(0, 8 - room))
             scene.kernel.last.open(room: 100)
             scene.settle()
@@ -179,6 +183,7 @@ import Testing
         #expect(caller.events == ["ready", "head 101", "body"])
         _ = scene.kernel.last.read()
         caller.stream?.sendBody(Array("frame".utf8).span, isLast: false)
+        scene.settle()
         #expect(scene.kernel.last.read() == "frame")
         scene.kernel.last.end()
         scene.settle()
@@ -206,6 +211,7 @@ import Testing
         caller.stream?.send(head: Array("POST / HTTP/1.1\r\n\r\n".utf8).span, body: Span(), isLast: false)
         caller.stream?.sendBody(Array("hello".utf8).span, isLast: false)
         caller.stream?.sendBody(Array("you".utf8).span, isLast: true)
+        scene.settle()
         #expect(scene.kernel.last.read() == "POST / HTTP/1.1\r\n\r\n5\r\nhello\r\n3\r\nyou\r\n0\r\n\r\n")
         #expect(scene.pool.charged == 0)
     }

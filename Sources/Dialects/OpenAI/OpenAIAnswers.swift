@@ -17,7 +17,9 @@ extension OpenAIDialect {
             return
         }
         // Once content has been seen, most chunks hold nothing that is still asked for. No server escapes the letters of its keys.
-        if facts.hasContent, !data.holds(quoted: "usage"), !data.holds(quoted: "error"), !data.holds(quoted: "type") { return }
+        if facts.hasContent, !data.holds(quoted: "usage"), !data.holds(quoted: "error"), !data.holds(quoted: "type") {
+            return
+        }
         guard let start = data.objectStart else { return }
         var walker = MemberSkim(object: start)
         while let member = walker.next(in: data) {

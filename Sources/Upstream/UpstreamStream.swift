@@ -87,7 +87,7 @@ public final class UpstreamStream {
         }
         if isLast { hasSentAll = true }
         if writesChunks { connection.writeChunks(head, body, isLast: isLast) } else { connection.write(head, body) }
-        if connection.queued > Self.lowWater { awaitsRoom = true }
+        if connection.queued >= Self.lowWater { awaitsRoom = true }
         watch()
     }
 

@@ -35,6 +35,17 @@ import Testing
         #expect(scene.pool.charged == 0)
     }
 
+    @Test(arguments: [UpstreamStream.lowWater, UpstreamStream.lowWater + 1])
+    func whoIsToldToStopIsToldToGoOn(count: Int) throws {
+        let scene = try Scene()
+        let caller = scene.sent { $0.requestIsWhole = false }
+        for _ in 0..<4 { caller.stream?.sendBody([UInt8](repeating: 7, count: count / 4).span, isLast: false) }
+        caller.stream?.sendBody([UInt8](repeating: 7, count: count % 4).span, isLast: false)
+        #expect(caller.stream?.queued == count, "as much as a caller is asked to stop at, or more")
+        scene.settle()
+        #expect(caller.events == ["ready", "writable"])
+    }
+
     @Test func theCallerHearsWhenThereIsRoomAgain() throws {
         let scene = try Scene()
         let caller = scene.sent { $0.requestIsWhole = false }

@@ -85,7 +85,7 @@ final class ClientConnection {
 
     /// Takes what has come from the kernel and leaves the rest for when all that is ready has been collected.
     func collect() {
-        if phase == .idle, input.isEmpty, output.isEmpty, !channel.isTLS, channel.canRead, !channel.peerClosed {
+        if phase == .idle, input.isEmpty, output.isEmpty, channel.isEstablished, channel.canRead, !channel.peerClosed {
             makeRoom()
             switch channel.receive(into: &input, atMost: input.spare) {
             case .bytes: return queueFlush()

@@ -5,6 +5,8 @@
 #include <sched.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 int millrace_accept4(int fd, struct sockaddr *address, socklen_t *length, int flags) {
     return accept4(fd, address, length, flags);
@@ -20,6 +22,18 @@ int millrace_cpu_count(void) {
 }
 
 void millrace_name_thread(const char *name) { pthread_setname_np(pthread_self(), name); }
+
+void millrace_yield_to_others(int nice) {
+    /* As the kernel has it; glibc declares it only in new versions. */
+    struct {
+        uint32_t size, policy;
+        uint64_t flags;
+        int32_t nice;
+        uint32_t priority;
+        uint64_t runtime, deadline, period;
+    } attributes = {.size = sizeof attributes, .policy = SCHED_BATCH, .nice = nice, .runtime = 100000000};
+    syscall(SYS_sched_setattr, 0, &attributes, 0);
+}
 
 void millrace_set_up_malloc(void) { mallopt(M_MMAP_THRESHOLD, 256 * 1024); }
 

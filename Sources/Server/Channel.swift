@@ -19,7 +19,8 @@ final class Channel {
     let descriptor: Descriptor
     private var registration: Registration?
     private var session: TLSSession?
-    private var isEstablished: Bool
+    /// Plain bytes can flow: at once without TLS, else once `ready` has seen the handshake through.
+    private(set) var isEstablished: Bool
     private var socketReadable = false
     /// The session may hold what has arrived and was not read: no event will tell of that.
     private var plainMayWait = false
@@ -67,7 +68,7 @@ final class Channel {
             }
             guard flushCiphertext(session) else { throw ChannelFailure(isTLS: false) }
             if isEstablished {
-                plainMayWait = true
+                plainMayWait = !session.isDrained
                 return true
             }
             guard socketReadable else { return false }
@@ -103,7 +104,7 @@ final class Channel {
             _ = flushCiphertext(session)
             switch read {
             case .bytes(let count):
-                plainMayWait = true
+                plainMayWait = !session.isDrained
                 return .bytes(count)
             case .closed: return .end
             case .wantsMore: break

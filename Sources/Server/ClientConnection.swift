@@ -87,9 +87,9 @@ final class ClientConnection {
     /// Takes the beginning of a request from the kernel, and leaves the work on it for when all that is ready has been collected.
     /// Whatever else a readiness may mean is seen to at once.
     func collect() {
-        guard phase == .idle, input.isEmpty, output.isEmpty, channel.canRead, !channel.isTLS, !channel.peerClosed else {
-            return turn()
-        }
+        guard phase == .idle, input.isEmpty, output.isEmpty, channel.isEstablished, channel.canRead,
+            !channel.peerClosed
+        else { return turn() }
         makeRoom()
         switch channel.receive(into: &input, atMost: input.spare) {
         case .bytes: runLater()

@@ -153,7 +153,7 @@ public final class Gateway {
         let builder = Builder(path: options.path)
         let control = loop.post
         let gateway = Handed(self)
-        Thread.start("builder") {
+        Thread.start("builder", inBackground: true) {
             let build = builder.build()
             control.send(ControlLetter { gateway.value.built(build) })
         }
@@ -277,7 +277,7 @@ public final class Gateway {
         guard needed, systemTrust == nil else { return }
         let control = loop.post
         let gateway = Handed(self)
-        Thread.start("trust") {
+        Thread.start("trust", inBackground: true) {
             let store = try? TrustStore.system()
             control.send(ControlLetter { gateway.value.trustLoaded(store) })
         }

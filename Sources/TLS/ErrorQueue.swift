@@ -3,7 +3,10 @@
 import COpenSSL
 
 enum ErrorQueue {
-    static func clear() { ERR_clear_error() }
+    /// Only when there is something: emptying goes through all sixteen places.
+    static func clear() {
+        if ERR_peek_error() != 0 { ERR_clear_error() }
+    }
 
     /// The first error since `clear`: the cause, where later ones only tell the way up.
     static func takeFirst() -> UInt {

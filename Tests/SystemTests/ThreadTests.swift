@@ -7,14 +7,17 @@ private final class Answer: @unchecked Sendable {
 }
 
 @Suite struct ThreadTests {
-    private func nameSeen(as name: String) throws -> String {
+    private func nameSeen(as name: String) throws -> String { try seen("/proc/thread-self/comm", as: name) }
+
+    /// What a new thread reads in a file of its own.
+    private func seen(_ path: String, as name: String, inBackground: Bool = false) throws -> String {
         let kernel = try LinuxKernel()
         let waker = try kernel.makeWaker()
         defer { kernel.close(waker) }
         try kernel.register(waker, token: 1)
         let answer = Answer()
-        Thread.start(name) {
-            answer.text = String(decoding: FileBytes.read("/proc/thread-self/comm", limit: 64) ?? [], as: UTF8.self)
+        Thread.start(name, inBackground: inBackground) {
+            answer.text = String(decoding: FileBytes.read(path, limit: 4096) ?? [], as: UTF8.self)
             kernel.wake(waker)
         }
         var batch = ReadyBatch()
@@ -28,6 +31,12 @@ private final class Answer: @unchecked Sendable {
 
     @Test func aThreadRunsUnderItsName() throws {
         #expect(try nameSeen(as: "worker-7") == "worker-7\n")
+    }
+
+    /// Field 19 of stat: the niceness.
+    @Test func aThreadInTheBackgroundGivesWay() throws {
+        let stat = try seen("/proc/thread-self/stat", as: "builder", inBackground: true)
+        #expect(stat.split(separator: " ")[18] == "10")
     }
 
     @Test func aLongNameIsCut() throws {

@@ -106,6 +106,15 @@ struct EndingTests {
         #expect(error { () throws(TLSError) in _ = try SessionPair.read(pair.client) }?.kind == .refusedByPeer)
     }
 
+    @Test func theEndOfADrainedSessionIsSeen() throws {
+        let pair = try pair()
+        var plain = ByteBuffer(capacity: 100)
+        #expect(try pair.server.read(into: &plain, atMost: 100) == .wantsMore)
+        pair.server.endInput()
+        let failed = error { () throws(TLSError) in _ = try pair.server.read(into: &plain, atMost: 100) }
+        #expect(failed?.kind == .truncated)
+    }
+
     @Test func dataBeforeNonsenseIsGivenFirst() throws {
         let pair = try pair()
         _ = try pair.client.write([1, 2, 3].span)

@@ -73,6 +73,26 @@ struct TransferTests {
         #expect(pair.server.incomingCount == 0)
     }
 
+    @Test func aSessionKnowsWhetherReadingMayGiveMore() throws {
+        let pair = try TestSite().pair()
+        try pair.connect()
+        #expect(pair.server.isDrained)
+        #expect(try pair.client.write(pattern(300).span) == 300)
+        _ = SessionPair.carry(from: pair.client, to: pair.server)
+        var plain = ByteBuffer(capacity: 4096)
+        // Part of a record, all of it, then the next although nothing was left of the first.
+        #expect(try pair.server.read(into: &plain, atMost: 100) == .bytes(100))
+        #expect(!pair.server.isDrained)
+        #expect(try pair.server.read(into: &plain, atMost: 4000) == .bytes(200))
+        #expect(pair.server.isDrained)
+        #expect(try pair.client.write(pattern(50).span) == 50)
+        pair.client.close()
+        _ = SessionPair.carry(from: pair.client, to: pair.server)
+        #expect(try pair.server.read(into: &plain, atMost: 1000) == .bytes(50))
+        #expect(!pair.server.isDrained)
+        #expect(try pair.server.read(into: &plain, atMost: 1000) == .closed)
+    }
+
     @Test func buffersCanBeExchangedForThoseOfAPool() throws {
         let pair = try TestSite().pair()
         try pair.connect()

@@ -34,6 +34,9 @@ uint64_t millrace_affinity(void);
 int millrace_set_affinity(uint64_t mask);
 /// Names the calling thread (15 characters) for ps and perf.
 void millrace_name_thread(const char *name);
+/// The calling thread does not interrupt others and may be interrupted by each that wakes: a long slice (Linux 6.12 and later
+/// give way to shorter ones at once) and a smaller share. Where that is not allowed, nothing changes.
+void millrace_yield_to_others(int nice);
 /// Blocks of 256 KiB and more are mapped by themselves and go back to the kernel when they are freed. Without this, glibc
 /// raises the bound with each of them that is freed, up to 32 MiB, and the next large body stays resident.
 void millrace_set_up_malloc(void);

@@ -33,6 +33,8 @@ public final class TLSSession {
     public private(set) var isEstablished = false
     /// `close()` was called: nothing more can be written.
     public private(set) var isClosed = false
+    /// Reading has given all that came; only more in `incoming` can change that.
+    public internal(set) var isDrained = false
 
     /// A session with a client that has connected.
     public init(server: ServerTLSContext) throws(TLSError) {
@@ -75,7 +77,10 @@ public final class TLSSession {
     }
 
     /// The socket has reached its end: what is in `incoming` is the last. Without close_notify in it, reading throws `truncated`.
-    public func endInput() { wire.inputEnded = true }
+    public func endInput() {
+        wire.inputEnded = true
+        isDrained = false
+    }
 
     /// Goes on with the handshake as far as `incoming` allows; true once it is complete.
     ///
@@ -90,6 +95,7 @@ public final class TLSSession {
             return false
         }
         isEstablished = true
+        isDrained = holdsNothing
         keepRenewedTicket()
         return true
     }

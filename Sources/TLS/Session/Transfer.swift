@@ -29,19 +29,25 @@ extension TLSSession {
     public func read(into plain: inout ByteBuffer, atMost limit: Int) throws(TLSError) -> TLSRead {
         let room = min(limit, plain.spare)
         precondition(isEstablished && room > 0, "reading before the handshake or into no room")
+        // OpenSSL would take a record's buffer, find nothing to put there, and note an error.
+        if isDrained && wire.incoming.isEmpty { return .wantsMore }
         try enter()
         defer { leave() }
+        isDrained = false
         var filled = 0
         while filled < room {
             let count = readRecord(into: &plain, atMost: room - filled)
             if count > 0 {
                 filled += count
                 // Spares a call that could only say that it wants more.
-                if unsafe wire.incoming.isEmpty && SSL_pending(ssl) == 0 { break }
+                isDrained = holdsNothing
+                if isDrained { break }
                 continue
             }
             switch outcome(of: Int32(count)) {
-            case .wantsMore: return filled > 0 ? .bytes(filled) : .wantsMore
+            case .wantsMore:
+                isDrained = true
+                return filled > 0 ? .bytes(filled) : .wantsMore
             case .closed: return filled > 0 ? .bytes(filled) : .closed
             case .failed(let error):
                 let error = fail(error)
@@ -51,6 +57,9 @@ extension TLSSession {
         }
         return .bytes(filled)
     }
+
+    /// Neither the wire nor OpenSSL has bytes that were not read, nor is the end near.
+    var holdsNothing: Bool { unsafe !wire.inputEnded && wire.incoming.isEmpty && SSL_has_pending(ssl) == 0 }
 
     /// Bytes of one record, or OpenSSL's return value of 0 or less.
     private func readRecord(into plain: inout ByteBuffer, atMost limit: Int) -> Int {

@@ -36,7 +36,7 @@ public final class Exchange {
 
     // Where it goes.
     /// The client's dialect: its number in `graph.dialectPins`.
-    var dialectIndex: Int
+    public internal(set) var dialectIndex: Int
     public var operation = Operation.other
     public let graph: RoutingGraph
     public var candidates = Candidates()

@@ -172,6 +172,13 @@ extension Exchange {
         call = nil
     }
 
+    /// Gives the request's body back once nothing will send it again: a stream is open for long.
+    public func dropBody() {
+        body = ByteBuffer()
+        edits.dropBody()
+        call?.dropBody()
+    }
+
     /// Gives back what a large request took.
     public func shrink() {
         if body.capacity > Self.keptBody { body = ByteBuffer() }

@@ -24,7 +24,7 @@ extension ClientConnection: ClientPort {
             runLater()
         }
         armBodyTimer()
-        worker.loop.enqueue(timerOwner)
+        runLater()
     }
 
     func sendHead(_ exchange: Exchange) {

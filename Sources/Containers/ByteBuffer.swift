@@ -165,6 +165,13 @@ public struct ByteBuffer: ~Copyable {
         writer += 16
     }
 
+    /// Appends eight bytes, the highest first.
+    public mutating func append(word: UInt64) {
+        reserve(8)
+        unsafe base!.storeBytes(of: word.bigEndian, toByteOffset: writer, as: UInt64.self)
+        writer += 8
+    }
+
     /// A copy of the readable bytes. For set-up and tests: allocates.
     public var bytes: [UInt8] { unsafe span.withUnsafeBufferPointer { unsafe Array($0) } }
 

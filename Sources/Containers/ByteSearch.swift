@@ -32,6 +32,9 @@ extension Span where Element == UInt8 {
         unsafe withUnsafeBytes { unsafe hasher.combine(bytes: $0) }
     }
 
+    /// A number that spreads texts over a table, for where many texts of one number cost time and nothing else.
+    public var spread: UInt64 { unsafe withUnsafeBytes { unsafe millrace_spread($0.baseAddress, $0.count) } }
+
     public func starts(with text: StaticString) -> Bool {
         let length = text.utf8CodeUnitCount
         if count < length { return false }

@@ -1,11 +1,20 @@
 /// SHA-256 (FIPS 180-4) by OpenSSL, for one loop: its state is here, so that a digest asks for no memory (docs/decisions/0010).
+///
+/// Pieces are gathered first, for a key is made of tens of a few bytes each, and OpenSSL takes a hundred instructions for any.
 import COpenSSL
+import Glibc
 
 @safe
 public final class Digester {
     private var state = SHA256_CTX()
+    /// Taken in and not yet given to OpenSSL.
+    private let gathered: UnsafeMutableRawPointer
+    private var count = 0
+    private static let room = 512
 
-    public init() {}
+    public init() { unsafe gathered = UnsafeMutableRawPointer.allocate(byteCount: Self.room, alignment: 8) }
+
+    deinit { unsafe gathered.deallocate() }
 
     /// The digest of some bytes at once.
     public func digest(_ bytes: Span<UInt8>) -> SHA256Digest {
@@ -16,13 +25,21 @@ public final class Digester {
 
     /// Starts a digest that is given in pieces; drops one that was under way.
     public func begin() {
+        count = 0
         let done = unsafe COpenSSL_SHA256_Init(&state)
         precondition(done == 1, "SHA-256 did not start")
     }
 
     public func update(_ bytes: Span<UInt8>) {
-        let done = unsafe bytes.withUnsafeBytes { unsafe COpenSSL_SHA256_Update(&state, $0.baseAddress, $0.count) }
-        precondition(done == 1, "SHA-256 took no bytes")
+        if bytes.count > Self.room - count {
+            flush()
+        }
+        unsafe bytes.withUnsafeBytes { bytes in
+            guard let start = bytes.baseAddress else { return }
+            if bytes.count > Self.room { return unsafe feed(start, bytes.count) }
+            unsafe memcpy(gathered + count, start, bytes.count)
+            count += bytes.count
+        }
     }
 
     /// Takes a piece in with its length before it, so that two lists of pieces never give the same bytes.
@@ -33,13 +50,23 @@ public final class Digester {
 
     /// Takes 8 bytes in.
     public func update(word: UInt64) {
-        let done = unsafe withUnsafeBytes(of: word.bigEndian) {
-            unsafe COpenSSL_SHA256_Update(&state, $0.baseAddress, 8)
-        }
+        if Self.room - count < 8 { flush() }
+        unsafe gathered.storeBytes(of: word.bigEndian, toByteOffset: count, as: UInt64.self)
+        count += 8
+    }
+
+    private func flush() {
+        if count > 0 { unsafe feed(gathered, count) }
+        count = 0
+    }
+
+    private func feed(_ bytes: UnsafeRawPointer, _ count: Int) {
+        let done = unsafe COpenSSL_SHA256_Update(&state, bytes, count)
         precondition(done == 1, "SHA-256 took no bytes")
     }
 
     public func finish() -> SHA256Digest {
+        flush()
         var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
         let done = unsafe withUnsafeMutableBytes(of: &words) { bytes in
             unsafe COpenSSL_SHA256_Final(bytes.baseAddress!.assumingMemoryBound(to: UInt8.self), &state)

@@ -32,6 +32,8 @@ public final class ExactCacheFilter: Filter {
     private let clock: any LoopClock
     private let slot: ScratchSlot<Memory>
     private let digester = Digester()
+    /// This filter's alone: its scope is the same for all that it remembers.
+    private var memo = DigestMemo()
 
     /// `allowance`: how far, in bytes, a client may fall behind an answer that it shares.
     public init(
@@ -109,6 +111,20 @@ public final class ExactCacheFilter: Filter {
     }
 
     private func key(of exchange: Exchange) -> SHA256Digest {
+        let length = exchange.path.count + exchange.query.count + exchange.bodyBytes.count
+        if length > DigestMemo.longest { return digest(of: exchange) }
+        memo.text.clear()
+        memo.text.append(word: UInt64(exchange.dialectIndex))
+        memo.append(framed: owner(exchange))
+        memo.append(framed: exchange.methodText)
+        memo.append(framed: exchange.path)
+        memo.append(framed: exchange.query)
+        memo.append(framed: exchange.targetIdentity)
+        memo.append(framed: exchange.bodyBytes)
+        return memo.digest { digest(of: exchange) }
+    }
+
+    private func digest(of exchange: Exchange) -> SHA256Digest {
         digester.begin()
         digester.update(word: UInt64(scope.rawValue))
         digester.update(framed: owner(exchange))

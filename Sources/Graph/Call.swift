@@ -37,6 +37,10 @@ public final class Call {
         if held.capacity > kept { held = ByteBuffer() }
     }
 
+    func dropBody() {
+        if rendered.capacity > 0 { rendered = ByteBuffer() }
+    }
+
     func begin(_ leaf: TargetPlan.Leaf) {
         backend = leaf.backend
         model = leaf.model

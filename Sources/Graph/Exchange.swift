@@ -36,7 +36,7 @@ public final class Exchange {
 
     // Where it goes.
     /// The client's dialect: its number in `graph.dialectPins`.
-    var dialectIndex: Int
+    public internal(set) var dialectIndex: Int
     public var operation = Operation.other
     public let graph: RoutingGraph
     public var candidates = Candidates()
@@ -170,6 +170,13 @@ extension Exchange {
     public func dissolve() {
         call?.transport = nil
         call = nil
+    }
+
+    /// Gives the request's body back once nothing will send it again: a stream is open for long.
+    public func dropBody() {
+        body = ByteBuffer()
+        edits.dropBody()
+        call?.dropBody()
     }
 
     /// Gives back what a large request took.

@@ -13,6 +13,10 @@ public struct PendingEdits: ~Copyable {
         if rendered.capacity > kept { rendered = ByteBuffer() }
     }
 
+    mutating func dropBody() {
+        if rendered.capacity > 0 { rendered = ByteBuffer() }
+    }
+
     mutating func clear() {
         list.clear()
         rendered.clear()

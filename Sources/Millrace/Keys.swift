@@ -4,10 +4,11 @@ import State
 
 struct Keys: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Make keys for callers (auth.keys).", subcommands: [New.self])
+        commandName: "keys", abstract: "Make keys for callers (auth.keys).", subcommands: [New.self])
 
     struct New: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "new",
             abstract: "Make a key: it is shown once; the line for the callers' file holds its digest only.")
         @Argument(help: "The caller's id, unique in the file.") var id: String
         @Option(help: "A name for people.") var name: String?

@@ -137,7 +137,7 @@ extension Build {
                 delay: mock.delay.value, tokens: mock.tokens.value, every: mock.every.value, fail: mock.fail.value,
                 failStatus: mock.status.value)
             return ClusterPlan(
-                key: "\(backend.name.value) \(behavior)",
+                key: "\(backend.name.value) \(behavior.key)",
                 options: ClusterOptions(name: backend.name.value, endpoints: []),
                 tls: nil, mock: behavior)
         }
@@ -164,8 +164,7 @@ extension Build {
         let ca = inputs.first { $0.path == backend.tls?.ca?.value }?.digest ?? 0
         let verifies = backend.tls?.verify.value ?? true
         return ClusterPlan(
-            key: "\(options.name) \(endpoints) \(options.balance) \(options.timeouts) \(options.connectionsPerAddress) "
-                + "\(ca) \(verifies)",
+            key: "\(options.name) \(options.key) \(ca) \(verifies)",
             options: options, tls: context, mock: nil)
     }
 
@@ -190,4 +189,24 @@ extension Build {
             tls: context,
             trusted: listener.trustedProxies.map { AddressBlock(bytes: $0.value.bytes, bits: $0.value.prefix) })
     }
+}
+
+// What makes transports the same, field by field: to print a structure as such takes the runtime a millisecond, and starts count.
+
+extension ClusterOptions {
+    /// Of what a route file sets; texts have their length before them.
+    fileprivate var key: String {
+        var key = "\(balance.rawValue) \(connectionsPerAddress)"
+        key += " \(timeouts.connect) \(timeouts.firstByte) \(timeouts.idle) \(timeouts.total)"
+        for endpoint in endpoints {
+            let name = endpoint.tlsName ?? endpoint.host
+            key += " \(endpoint.host.utf8.count):\(endpoint.host) \(endpoint.port) \(endpoint.weight)"
+            key += " \(endpoint.usesTLS) \(name.utf8.count):\(name)"
+        }
+        return key
+    }
+}
+
+extension MockBehavior {
+    fileprivate var key: String { "\(delay) \(tokens) \(every) \(fail) \(failStatus)" }
 }

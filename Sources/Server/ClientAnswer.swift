@@ -24,7 +24,7 @@ extension ClientConnection: ClientPort {
             runLater()
         }
         armBodyTimer()
-        worker.loop.enqueue(timerOwner)
+        runLater()
     }
 
     func sendHead(_ exchange: Exchange) {
@@ -37,6 +37,14 @@ extension ClientConnection: ClientPort {
             into: &output)
         worker.pool.charge(output.capacity - before)
         runLater()
+        if exchange.answersStream, exchange.bodyIsComplete { dropBody(exchange) }
+    }
+
+    /// The head of a stream has been sent: no other try will need the request's body.
+    private func dropBody(_ exchange: Exchange) {
+        worker.pool.discharge(exchange.charged)
+        exchange.charged = 0
+        exchange.dropBody()
     }
 
     func sendBody(_ bytes: Span<UInt8>, _ exchange: Exchange) -> Bool {

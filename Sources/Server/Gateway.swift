@@ -42,6 +42,7 @@ public final class Gateway {
     private var sockets: ListeningSockets?
     private var tickets: TicketRotation?
     private var memory: MemoryRelease?
+    private var startup: StartupRelease?
     private(set) var systemTrust: TrustStore?
     private(set) var current: Build?
     private(set) var generation = 0
@@ -85,7 +86,7 @@ public final class Gateway {
             options.say("millrace: \(error)")
             return 1
         }
-        ProcessFacts.releaseStartupMemory()
+        startup = StartupRelease(loop)
         loop.run()
         log?.flush()
         // Workers still run: destructors of the process would pull what they use from under them.
@@ -118,7 +119,6 @@ public final class Gateway {
         sockets = ListeningSockets(loop.kernel, workers: count, inherited: InheritedSocket.takeAll())
         for mail in mails { mail.peers = workers }
         for worker in workers { worker.start() }
-        names = try? NameService(self)
         let hub = metrics
         memory = MemoryRelease(loop) { hub.connections }
     }
@@ -265,6 +265,8 @@ public final class Gateway {
         let hosts = table.backends.flatMap { $0.endpoints.map(\.url.value.host) }.filter {
             SocketAddress($0, port: 0) == nil
         }
+        // Where all hosts are addresses nobody needs a resolver, and a start waits for none.
+        if names == nil, !hosts.isEmpty { names = try? NameService(self) }
         names?.watch(Array(Set(hosts)))
     }
 

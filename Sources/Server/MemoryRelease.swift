@@ -31,6 +31,28 @@ final class MemoryRelease: TimerHandler {
     }
 }
 
+/// Gives back what only the start needed, a moment after it: released at once, the pages of the program text that the first requests
+/// use would be mapped again while those wait.
+final class StartupRelease: TimerHandler {
+    private let release: () -> Void
+    private var timer: LoopTimer?
+
+    /// Longer than the first requests take.
+    static let delay: UInt64 = 250_000_000
+
+    init(_ loop: EventLoop, release: @escaping () -> Void = { ProcessFacts.releaseStartupMemory() }) {
+        self.release = release
+        let timer = LoopTimer(self)
+        self.timer = timer
+        loop.arm(timer, after: Self.delay)
+    }
+
+    func fired(_ timer: LoopTimer) {
+        self.timer = nil
+        release()
+    }
+}
+
 /// Tells when most of many connections have gone.
 struct Burst {
     private var peak = 0

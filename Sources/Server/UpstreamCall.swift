@@ -106,6 +106,8 @@ final class UpstreamCall: UpstreamResponder, RunningCall {
         guard isLive else { return }
         metrics.answered(call.backend, of: call.exchange.graph, status: head.status)
         walk.callHead(call, head)
+        // A stream is open for long, and its request has been sent.
+        if call.exchange.answersStream { self.head = ByteBuffer() }
     }
 
     func upstreamBody(_ stream: UpstreamStream, _ bytes: Span<UInt8>) {

@@ -128,4 +128,11 @@ import Testing
         let capacity = buffer.capacity
         #expect(capacity == 0)
     }
+
+    @Test func `a word is appended as eight bytes, the highest first`() {
+        var buffer = ByteBuffer()
+        buffer.append(1)
+        buffer.append(word: 0x0102_0304_0506_0708)
+        #expect(buffer.bytes == [1, 1, 2, 3, 4, 5, 6, 7, 8])
+    }
 }

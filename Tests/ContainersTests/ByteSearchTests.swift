@@ -72,4 +72,18 @@ private func decimal(_ text: String) -> Int? { bytes(text).span.decimal }
             #expect(byte.asciiLowercased == (isUpper ? byte + 32 : byte))
         }
     }
+
+    @Test func `texts of all lengths spread, and each byte of a text counts`() {
+        var seen: Set<UInt64> = [Span<UInt8>().spread]
+        for length in 1...40 {
+            let text = [UInt8](repeating: 7, count: length)
+            seen.insert(text.span.spread)
+            for index in 0..<length {
+                var other = text
+                other[index] = 8
+                seen.insert(other.span.spread)
+            }
+        }
+        #expect(seen.count == 1 + 40 + 40 * 41 / 2)
+    }
 }

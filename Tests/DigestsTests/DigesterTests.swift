@@ -20,6 +20,32 @@ import Testing
         #expect(digester.finish() == whole)
     }
 
+    @Test func `pieces of any size give the digest of the whole`() {
+        let bytes = (0..<5000).map { UInt8(truncatingIfNeeded: $0 &* 31) }
+        let digester = Digester()
+        let whole = digester.digest(bytes.span)
+        // Around the room that pieces are gathered in, and far from it.
+        for size in [1, 7, 64, 255, 511, 512, 513, 1024, 4999] {
+            digester.begin()
+            for start in stride(from: 0, to: bytes.count, by: size) {
+                digester.update(bytes[start..<min(start + size, bytes.count)].span)
+            }
+            let given = digester.finish()
+            #expect(given == whole, "pieces of \(size)")
+        }
+    }
+
+    @Test func `words are eight bytes, the highest first`() {
+        let digester = Digester()
+        digester.begin()
+        for word in 0..<100 as Range<UInt64> { digester.update(word: word) }
+        var bytes: [UInt8] = []
+        for word in 0..<100 as Range<UInt8> { bytes += [0, 0, 0, 0, 0, 0, 0, word] }
+        let given = digester.finish()
+        let whole = Digester().digest(bytes.span)
+        #expect(given == whole)
+    }
+
     @Test func `framed pieces that are cut differently differ`() {
         let digester = Digester()
         func framed(_ pieces: [String]) -> SHA256Digest {

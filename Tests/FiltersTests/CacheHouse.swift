@@ -42,7 +42,9 @@ final class CacheHouse: ShardMail, FlightObserver {
             observer: self)
     }
 
-    func ask(_ line: String = "x-a: 1", as caller: String = "") -> Asker {
+    func ask(
+        _ line: String = "x-a: 1", as caller: String = "", body: String = "{\"model\":\"m\",\"messages\":[]}"
+    ) -> Asker {
         let stand = WalkStand()
         stand.clock.now = now
         let auth = ScriptedFilter("auth", [], FilterLog())
@@ -57,7 +59,7 @@ final class CacheHouse: ShardMail, FlightObserver {
             [auth, filter], dialects: dialects, to: [.backend(0, model: [])],
             backends: [.at("up", dialects.named("openai")!)])
         let exchange = stand.prepare(
-            "POST /v1/chat/completions HTTP/1.1\nhost: a\n\(line)\n\n{\"model\":\"m\",\"messages\":[]}", on: graph)
+            "POST /v1/chat/completions HTTP/1.1\nhost: a\n\(line)\n\n\(body)", on: graph)
         exchange.slot = UInt32(askers.count)
         askers.append(Asker(stand, exchange))
         desks.append(CacheDesk(self, stand.walk))

@@ -48,6 +48,21 @@ struct ExactCacheFilterTests {
         #expect(house.ask(as: "ada").calls.started.isEmpty)
     }
 
+    @Test func `white space and the order of members make no other request, one byte of a prompt does`() {
+        house.ask().answer()
+        #expect(house.ask(body: "{ \"messages\": [],\"model\":\"m\"}").calls.started.isEmpty)
+        #expect(house.ask(body: "{\"model\":\"m\",\"messages\":[1]}").calls.backends == ["up"])
+        #expect(house.ask().calls.started.isEmpty)
+    }
+
+    @Test func `a prompt too long to be remembered is found too`() {
+        let prompt = String(repeating: "long ", count: 2 * DigestMemo.longest)
+        let body = "{\"model\":\"m\",\"messages\":[\"\(prompt)\"]}"
+        house.ask(body: body).answer()
+        #expect(house.ask(body: body).calls.started.isEmpty)
+        #expect(house.ask(body: body + " ").calls.started.isEmpty)
+    }
+
     @Test func `no-store goes past, no-cache asks anew`() {
         house.ask().answer("HTTP/1.1 200 OK\ncontent-type: application/json", "{\"n\":1}")
         let past = house.ask("cache-control: no-store")

@@ -34,4 +34,22 @@ struct MemoryReleaseTests {
         #expect(releases == 1)
         withExtendedLifetime(release) {}
     }
+
+    @Test func `what only the start needed is given back once, a moment after it`() throws {
+        let network = SimulatedNetwork(seed: 1)
+        let loop = try EventLoop(kernel: SimulatedKernel(network))
+        var releases = 0
+        let release = StartupRelease(loop, release: { releases += 1 })
+        func pass(_ nanoseconds: UInt64) {
+            let end = network.now + nanoseconds
+            while network.now < end { loop.turn(atMost: 100) }
+        }
+        pass(StartupRelease.delay / 2)
+        #expect(releases == 0)
+        pass(StartupRelease.delay)
+        #expect(releases == 1)
+        pass(4 * StartupRelease.delay)
+        #expect(releases == 1)
+        withExtendedLifetime(release) {}
+    }
 }

@@ -69,6 +69,25 @@ static inline bool millrace_equal(const void *one, const void *other, intptr_t c
     return true;
 }
 
+// A number that spreads texts over a table: fast, and not to be relied on against those who choose texts to collide. Words by
+// multiplication; the last one may overlap the one before.
+static inline uint64_t millrace_spread(const void *bytes, intptr_t count) {
+    const uint8_t *text = bytes;
+    const uint64_t odd = 0x9E3779B97F4A7C15;
+    uint64_t sum = (uint64_t)count * odd;
+    intptr_t at = 0;
+    for (; at + 8 <= count; at += 8) {
+        sum = (sum ^ millrace_word(text + at)) * odd;
+        sum ^= sum >> 32;
+    }
+    if (at < count && count >= 8) {
+        sum = (sum ^ millrace_word(text + count - 8)) * odd;
+    } else {
+        for (; at < count; at++) sum = (sum ^ text[at]) * odd;
+    }
+    return sum ^ sum >> 32;
+}
+
 // Two digits a step. Room for 20 bytes is needed; returns how many were written.
 static inline intptr_t millrace_write_decimal(void *to, intptr_t value) {
     static const char pairs[201] =

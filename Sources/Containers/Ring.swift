@@ -1,9 +1,13 @@
 /// A first-in, first-out queue over one block of storage that is reused: no allocation once it is as large as its busiest moment.
 ///
-///     slots:  [ 3rd | 4th |  .  |  .  | 1st | 2nd ]      capacity is a power of two, so that a position is masked
+///     slots:  [ 3rd | 4th |  –  |  –  | 1st | 2nd ]      capacity is a power of two, so that a position is masked
 ///                             ▲ tail    ▲ head
-public struct Ring<Element> {
-    private var slots: [Element?]
+///
+/// It has one owner, so nothing asks on each change whether the storage is shared, as an array does.
+@safe
+public struct Ring<Element>: ~Copyable {
+    private var slots: UnsafeMutablePointer<Element>
+    private var mask: Int
     private var head = 0
     public private(set) var count = 0
 
@@ -11,32 +15,40 @@ public struct Ring<Element> {
     public init(capacity: Int = 16) {
         var rounded = 1
         while rounded < capacity { rounded *= 2 }
-        slots = Array(repeating: nil, count: rounded)
+        unsafe slots = .allocate(capacity: rounded)
+        mask = rounded - 1
+    }
+
+    deinit {
+        for offset in 0..<count { unsafe (slots + ((head + offset) & mask)).deinitialize(count: 1) }
+        unsafe slots.deallocate()
     }
 
     public var isEmpty: Bool { count == 0 }
 
     public mutating func append(_ element: Element) {
-        if count == slots.count { grow() }
-        slots[(head + count) & (slots.count - 1)] = element
+        if count > mask { grow() }
+        unsafe (slots + ((head + count) & mask)).initialize(to: element)
         count += 1
     }
 
     /// The oldest element, or nil when there is none.
     public mutating func popFirst() -> Element? {
         if count == 0 { return nil }
-        let element = slots[head].take()
-        head = (head + 1) & (slots.count - 1)
+        let element = unsafe (slots + head).move()
+        head = (head + 1) & mask
         count -= 1
         return element
     }
 
     private mutating func grow() {
-        var larger: [Element?] = []
-        larger.reserveCapacity(slots.count * 2)
-        for offset in 0..<count { larger.append(slots[(head + offset) & (slots.count - 1)]) }
-        larger.append(contentsOf: repeatElement(nil, count: slots.count * 2 - count))
-        slots = larger
+        let larger = UnsafeMutablePointer<Element>.allocate(capacity: 2 * (mask + 1))
+        for offset in 0..<count {
+            unsafe (larger + offset).moveInitialize(from: slots + ((head + offset) & mask), count: 1)
+        }
+        unsafe slots.deallocate()
+        unsafe slots = larger
+        mask = 2 * mask + 1
         head = 0
     }
 }

@@ -8,7 +8,7 @@ public protocol SharedPiece: AnyObject {
     var span: Span<UInt8> { @_lifetime(borrow self) get }
 }
 
-public struct FeedQueue {
+public struct FeedQueue: ~Copyable {
     private var pieces = Ring<any SharedPiece>(capacity: 1)
     /// Bytes that wait.
     private(set) var waiting = 0

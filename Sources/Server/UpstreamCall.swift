@@ -92,14 +92,16 @@ final class UpstreamCall: UpstreamResponder, RunningCall {
     }
 
     private func send(_ stream: UpstreamStream, _ head: inout ByteBuffer, _ body: Span<UInt8>) {
-        call.appendHead(endpoint: stream.endpoint, bodyLength: body.count, into: &head)
+        let (call, endpoint) = (call, stream.endpoint)
         // One run of bytes is cheaper to send than two, up to about a page of copying.
         if body.count <= Self.joined {
-            head.append(body)
-            stream.send(head: head.span, body: Span(), isLast: true)
-        } else {
-            stream.send(head: head.span, body: body, isLast: true)
+            return stream.send { out in
+                call.appendHead(endpoint: endpoint, bodyLength: body.count, into: &out)
+                out.append(body)
+            }
         }
+        call.appendHead(endpoint: endpoint, bodyLength: body.count, into: &head)
+        stream.send(head: head.span, body: body, isLast: true)
     }
 
     func upstreamHead(_ stream: UpstreamStream, _ head: borrowing ResponseHead) {

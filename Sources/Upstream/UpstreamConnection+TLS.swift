@@ -140,7 +140,7 @@ extension UpstreamConnection {
     }
 
     /// The session may have made a few bytes of storage of its own, for a key update, or grown a block in a handshake.
-    private func giveBack(_ buffer: inout ByteBuffer) {
+    func giveBack(_ buffer: inout ByteBuffer) {
         if buffer.capacity < pool.blockSize {
             buffer = ByteBuffer()
         } else {

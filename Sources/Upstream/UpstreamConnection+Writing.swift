@@ -34,6 +34,22 @@ extension UpstreamConnection {
         queue(second, from: max(0, sent - first.count))
     }
 
+    /// The same for what `compose` appends, without a copy where it can be appended to what waits.
+    func write(composedBy compose: (inout ByteBuffer) -> Void) {
+        if isBroken { return }
+        if tls != nil {
+            var block = pool.take()
+            compose(&block)
+            write(block.span, Span())
+            return giveBack(&block)
+        }
+        if output.capacity == 0 { output = pool.take() }
+        let before = output.capacity
+        compose(&output)
+        pool.charge(output.capacity - before)
+        flushLater()
+    }
+
     func queue(_ bytes: Span<UInt8>, from start: Int) {
         if start == bytes.count { return }
         if output.capacity == 0 { output = pool.take() }

@@ -4,7 +4,7 @@
 ///
 /// Streams are pooled by their cluster. After `upstreamEnd`, `upstreamFailed` or `cancel` the object belongs to the
 /// cluster again, and holding on to it would reach another request.
-import Containers
+public import Containers
 import EventLoop
 public import HTTP
 public import System
@@ -81,13 +81,29 @@ public final class UpstreamStream {
     /// - Parameter isLast: the request is complete.
     public func send(head: Span<UInt8>, body: Span<UInt8>, isLast: Bool) {
         guard state == .open, let connection else { return }
+        begin(isLast)
+        if writesChunks { connection.writeChunks(head, body, isLast: isLast) } else { connection.write(head, body) }
+        wroteUp(to: connection.queued)
+    }
+
+    /// Sends a whole request, which `compose` appends to what the connection has to send: for one of a few kilobytes.
+    public func send(composedBy compose: (inout ByteBuffer) -> Void) {
+        guard state == .open, let connection else { return }
+        begin(true)
+        connection.write(composedBy: compose)
+        wroteUp(to: connection.queued)
+    }
+
+    private func begin(_ isLast: Bool) {
         if !hasSent {
             hasSent = true
             reader.begin(method, allowsUpgrade: allowsUpgrade)
         }
         if isLast { hasSentAll = true }
-        if writesChunks { connection.writeChunks(head, body, isLast: isLast) } else { connection.write(head, body) }
-        if connection.queued >= Self.lowWater { awaitsRoom = true }
+    }
+
+    private func wroteUp(to queued: Int) {
+        if queued >= Self.lowWater { awaitsRoom = true }
         watch()
     }
 

@@ -7,10 +7,12 @@ import Testing
         for number in 0..<3 { ring.append(number) }
         #expect(ring.popFirst() == 0)
         for number in 3..<6 { ring.append(number) }
-        #expect(ring.count == 5)
+        let count = ring.count
+        #expect(count == 5)
         #expect((0..<5).map { _ in ring.popFirst() } == [1, 2, 3, 4, 5])
         #expect(ring.popFirst() == nil)
-        #expect(ring.isEmpty)
+        let isEmpty = ring.isEmpty
+        #expect(isEmpty)
     }
 
     @Test func itGrowsWithoutLosingItsOrder() {
@@ -24,7 +26,8 @@ import Testing
                 ring.append(number)
                 model.append(number)
             }
-            #expect(ring.count == model.count)
+            let count = ring.count
+            #expect(count == model.count)
         }
         while let next = ring.popFirst() { #expect(next == model.removeFirst()) }
         #expect(model.isEmpty)
@@ -42,5 +45,23 @@ import Testing
         #expect(element != nil)
         _ = ring.popFirst()
         #expect(element == nil)
+    }
+
+    @Test func whatIsLeftIsReleasedWithTheRing() {
+        final class Element {}
+        weak var first: Element?
+        weak var last: Element?
+        do {
+            var ring = Ring<Element>(capacity: 2)
+            for number in 0..<7 {
+                let element = Element()
+                ring.append(element)
+                if number == 0 { first = element }
+                if number == 6 { last = element }
+            }
+            _ = ring.popFirst()
+            #expect(first == nil && last != nil)
+        }
+        #expect(last == nil)
     }
 }

@@ -7,7 +7,7 @@ struct UnsafeTests {
         "Config/Source/FileReader", "Config/Units/AddressParser", "Config/YAML/YAMLEvents",
         "Containers/BlockPool", "Containers/ByteBuffer", "Containers/ByteScan", "Containers/ByteSearch",
         "Containers/LineRing",
-        "Containers/Mailbox", "Containers/OwnedArray", "Containers/Pinned", "Containers/StaticBytes",
+        "Containers/Mailbox", "Containers/OwnedArray", "Containers/Pinned", "Containers/Ring", "Containers/StaticBytes",
         "Digests/Digester",
         "JSON/ScanBytes",
         "EventLoop/LoopTimer", "EventLoop/TimerWheel",

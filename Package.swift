@@ -138,7 +138,9 @@ let package = Package(
         tests("Filters", ["Containers", "Dialects", "Digests", "Graph", "HTTP", "State", "WalkStand"]),
         tests("Dialects", ["Containers", "Graph", "JSON"]),
         tests("Compiler", ["Config", "Dialects", "Graph", "State", "WalkStand"]),
-        tests("Server", ["Config", "Containers", "EventLoop", "Simulation", "System", "TLS"]),
+        tests(
+            "Server",
+            ["Config", "Containers", "Dialects", "EventLoop", "Graph", "Simulation", "System", "TLS", "WalkStand"]),
         tests("Simulator", []),
         tests("BenchMicro", ["Compiler", "Config", "Containers", "Graph", "HTTP"]),
         tests("BenchCompare", ["BenchReport"]),

@@ -8,9 +8,10 @@ import Containers
 import Digests
 
 struct DigestMemo: ~Copyable {
-    /// Requests whose path, query and body are longer are digested each time: it is a small part of what they cost.
+    /// Texts that are longer are digested each time: it is a small part of what such a request costs.
     static let longest = 4096
-    /// In storage of at most twice `longest` each, for a loop's requests of the last moment: 256 KiB.
+    /// In storage of at most twice `longest` each, for a loop's requests of the last moment: 256 KiB. Requests stay in memory until
+    /// others take their slots, as answers stay in the cache; what may not be stored is never looked up.
     private static let slots = 32
 
     /// What is looked for: its parts are appended.

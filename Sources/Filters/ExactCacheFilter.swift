@@ -111,8 +111,6 @@ public final class ExactCacheFilter: Filter {
     }
 
     private func key(of exchange: Exchange) -> SHA256Digest {
-        let length = exchange.path.count + exchange.query.count + exchange.bodyBytes.count
-        if length > DigestMemo.longest { return digest(of: exchange) }
         memo.text.clear()
         memo.text.append(word: UInt64(exchange.dialectIndex))
         memo.append(framed: owner(exchange))
@@ -120,6 +118,7 @@ public final class ExactCacheFilter: Filter {
         memo.append(framed: exchange.path)
         memo.append(framed: exchange.query)
         memo.append(framed: exchange.targetIdentity)
+        if memo.text.count + exchange.bodyBytes.count > DigestMemo.longest { return digest(of: exchange) }
         memo.append(framed: exchange.bodyBytes)
         return memo.digest { digest(of: exchange) }
     }

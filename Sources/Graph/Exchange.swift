@@ -67,8 +67,9 @@ public final class Exchange {
 
     /// The client's side; one that drops everything once the client has left a call that others read. Nil while idle.
     public var port: (any ClientPort)?
-    /// Tells a recycled exchange from its former lives: completions for an older number are dropped.
-    public internal(set) var generation: UInt32 = 0
+    /// Tells a recycled exchange from its former lives, and from others that had its slot: completions for another number are
+    /// dropped. Given by its owner.
+    public var generation: UInt32 = 0
     /// Number of the codec's stream.
     public var stream: UInt32 = 0
     /// Bytes charged to the loop's pool for the body.
@@ -100,9 +101,6 @@ public final class Exchange {
         dialectIndex = graph.plainDialect
     }
 
-    /// It is over: from now on its number is another.
-    public func retire() { generation &+= 1 }
-
     /// Makes this object ready for another request; keeps all storage.
     public func renew() {
         head.clear()
@@ -122,6 +120,8 @@ public final class Exchange {
         ran.removeAll()
         scratch.clear(graph.scratchSize)
         plan.clear()
+        // What a call of a former request answered.
+        call?.observer.kind = .none
         answer.clear()
         answerBody.clear()
         feed.clear()
@@ -138,7 +138,7 @@ extension Exchange {
     /// Storage past this is not kept from one request to the next.
     static let keptBody = 65_536
 
-    /// The committed answer is an event stream.
+    /// The committed answer is an event stream of a backend's.
     public var answersStream: Bool { call?.observer.kind == .events }
 
     /// Gives the body in canonical form, piece by piece. Facts must have been read.

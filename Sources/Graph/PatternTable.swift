@@ -2,7 +2,7 @@
 ///
 /// Open addressing over a keyed hash (the standard library's SipHash with the process's random seed): keys come from the
 /// configuration but look-ups come from clients, who must not be able to choose collisions.
-/// A class, so that who looks something up counts one reference and not one for each array.
+/// A class, so that it can be pinned: who looks something up counts no reference.
 import Containers
 
 public final class PatternTable: Sendable {

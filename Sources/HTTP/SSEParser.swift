@@ -62,7 +62,8 @@ public struct SSEParser {
     /// An event of one `data` line that ends with line feeds, as nearly all of models' are: found in one walk. Nil for any other, and
     /// in the middle of one.
     private mutating func plainEvent(_ input: Span<UInt8>) throws(HTTPError) -> SSEStep? {
-        guard lineStart == 0, event.lines == 0, !skipsFeed, input.starts(with: "data: "),
+        // Once only for an event: the search below keeps its place, this one does not.
+        guard lineStart == 0, event.lines == 0, !skipsFeed, feeds.isUntouched, input.starts(with: "data: "),
             let end = input.firstControl(from: 6), end + 1 < input.count, input[end] == FieldSyntax.lineFeed,
             input[end + 1] == FieldSyntax.lineFeed
         else { return nil }
@@ -130,6 +131,9 @@ public struct SSEParser {
 private struct Occurrence {
     private var position = 0
     private var isFound = false
+
+    /// Nothing has been searched yet.
+    var isUntouched: Bool { position == 0 && !isFound }
 
     mutating func find(_ byte: UInt8, in input: Span<UInt8>, from start: Int) -> Int? {
         if position < start {

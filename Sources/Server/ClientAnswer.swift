@@ -163,6 +163,8 @@ extension ClientConnection: ClientPort {
     /// Ends a connection between requests: at once, or when the client has the end of the last answer. A client that has only
     /// just come would take that for a failure, and may have sent its request.
     func endForDrain() {
+        // Its next request has been collected in this very turn: it is answered, and that ends the connection.
+        if !input.isEmpty { return }
         guard hasServed else { return worker.loop.arm(timer, after: Self.firstRequestGrace) }
         closesAfterFlush = true
         flush()
@@ -181,6 +183,8 @@ extension ClientConnection: ClientPort {
 
     func timedOut() {
         switch phase {
+        // A request has been collected in this very turn, and not looked at yet.
+        case .idle where !input.isEmpty: break
         case .idle, .lingering, .closed: close()
         case .head:
             input.clear()

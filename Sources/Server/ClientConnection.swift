@@ -87,8 +87,8 @@ final class ClientConnection {
     /// Takes the beginning of a request from the kernel, and leaves the work on it for when all that is ready has been collected.
     /// Whatever else a readiness may mean is seen to at once.
     func collect() {
-        guard phase == .idle, input.isEmpty, output.isEmpty, channel.isEstablished, channel.canRead,
-            !channel.peerClosed
+        guard phase == .idle, input.isEmpty, output.isEmpty, !closesAfterFlush, channel.isEstablished, channel.canRead,
+            !channel.peerClosed, !channel.hasPending
         else { return turn() }
         makeRoom()
         switch channel.receive(into: &input, atMost: input.spare) {

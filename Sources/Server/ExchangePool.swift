@@ -13,6 +13,8 @@ final class ExchangePool {
     private var idle = OwnedArray<UInt32>(capacity: ExchangePool.kept)
     /// Slots that have none.
     private var vacant = OwnedArray<UInt32>(capacity: ExchangePool.kept)
+    /// Numbers given to lives of exchanges, of all slots: a slot's next holder has none of its last holder's.
+    private var lives: UInt32 = 0
 
     /// Idle exchanges kept for reuse: past a burst, memory is given back.
     private static let kept = 256
@@ -39,6 +41,7 @@ final class ExchangePool {
     private func make() -> Exchange? {
         guard let graph else { return nil }
         let exchange = Exchange(graph: graph)
+        exchange.generation = nextLife()
         if let slot = vacant.popLast() {
             exchange.slot = slot
             slots[Int(slot)] = exchange
@@ -52,7 +55,7 @@ final class ExchangePool {
     /// Takes back an exchange that is over.
     func give(_ exchange: Exchange) {
         // Whoever still names it means its former life.
-        exchange.retire()
+        exchange.generation = nextLife()
         if exchange.graph === graph, idle.count < Self.kept {
             exchange.shrink()
             idle.append(exchange.slot)
@@ -64,6 +67,11 @@ final class ExchangePool {
     func find(slot: UInt32, generation: UInt32) -> Exchange? {
         guard slot < slots.count, let exchange = slots[Int(slot)], exchange.generation == generation else { return nil }
         return exchange
+    }
+
+    private func nextLife() -> UInt32 {
+        lives &+= 1
+        return lives
     }
 
     private func dissolveIdle() {

@@ -153,7 +153,8 @@ public final class Gateway {
         let builder = Builder(path: options.path)
         let control = loop.post
         let gateway = Handed(self)
-        Thread.start("builder", inBackground: true) {
+        // The first has nobody to make way for.
+        Thread.start("builder", inBackground: current != nil) {
             let build = builder.build()
             control.send(ControlLetter { gateway.value.built(build) })
         }

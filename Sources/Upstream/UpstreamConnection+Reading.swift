@@ -1,4 +1,5 @@
-/// Reading: from the socket, through TLS, into one block, and from the block to the responder in the same turn.
+/// Reading: from the socket, through TLS, into one block, and from the block to the responder in the same turn (in a next one only
+/// where a turn's share of tasks is used up).
 ///
 /// The block is a local variable while callbacks run, so they may do anything to the connection's own fields; what
 /// would close the connection under the reader's feet is left to `settle`, which runs with nothing else on the stack.

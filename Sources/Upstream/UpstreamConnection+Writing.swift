@@ -1,4 +1,5 @@
 /// Writing: what fits a block is queued and sent when the turn ends; more goes to the kernel at once, and its rest through the queue.
+/// Over TLS all is encrypted and sent at once.
 ///
 /// Sends that follow each other cost less than sends between other work: the kernel's code for them stays in the caches, and who
 /// is woken by the first finds the others when it comes to look (docs/performance.md).

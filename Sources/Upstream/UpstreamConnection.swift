@@ -37,8 +37,9 @@ final class UpstreamConnection {
     var isBroken = false
     /// Callbacks of the responder are on the stack: what would close the connection waits until they return.
     var isBusy = false
-    /// The loop calls `run`, to read on or to flush.
+    /// The loop calls `run`, to read on.
     var isQueued = false
+    /// The same, to flush.
     var isFlushQueued = false
     /// Arrived and not yet taken; a block of the pool as long as it holds bytes.
     var input = ByteBuffer()

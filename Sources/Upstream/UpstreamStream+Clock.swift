@@ -31,7 +31,12 @@ extension UpstreamStream {
 
 extension UpstreamStream: TimerHandler, LoopTask {
     public func fired(_ timer: LoopTimer) {
-        if let kind = deadlines.fired(now: loop.now) { cluster.ranOut(self, kind) } else { armTimer() }
+        guard let kind = deadlines.fired(now: loop.now) else { return armTimer() }
+        // What is awaited has been collected in this very turn, and not looked at yet.
+        if kind == .firstByteTimeout || kind == .idleTimeout, let connection, connection.isQueued, !isPaused {
+            return watch()
+        }
+        cluster.ranOut(self, kind)
     }
 
     /// Tells a failure that was found while the caller was still inside `open`.

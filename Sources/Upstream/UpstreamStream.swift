@@ -77,7 +77,7 @@ public final class UpstreamStream {
     /// Call before the first `send`.
     public func expectBody(_ framing: BodyFraming) { writesChunks = framing == .chunked }
 
-    /// Sends a whole head and the beginning (or all) of the body in one call to the kernel.
+    /// Sends a whole head and the beginning (or all) of the body: together, when the turn ends or at once.
     /// - Parameter isLast: the request is complete.
     public func send(head: Span<UInt8>, body: Span<UInt8>, isLast: Bool) {
         guard state == .open, let connection else { return }

@@ -1,3 +1,5 @@
+import EventLoop
+import Foundation
 import Server
 import Simulation
 import System
@@ -55,4 +57,41 @@ struct DrainTests {
         #expect(stand.turn { early.text.hasSuffix("flour") && stand.gateway.isDrained })
         #expect(late.received.isEmpty && !late.hasConnected)
     }
+
+    @Test func `a request that has come when the drain begins is answered`() throws {
+        let (stand, client) = try afterAnAnswer()
+        let drain = DrainTimer(stand.gateway)
+        let timer = LoopTimer(drain)
+        stand.gateway.loop.arm(timer, after: 1_000_000)
+        client.send(request)
+        // The request and the drain are found in one turn.
+        stand.stall(milliseconds: 5)
+        #expect(stand.turn { client.state == .ended && stand.gateway.isDrained })
+        #expect(client.text.components(separatedBy: "flour").count == 3, "two answers")
+        #expect(client.text.lowercased().contains("connection: close"))
+    }
+
+    @Test func `a request that has come when the idle time is up is answered`() throws {
+        let (stand, client) = try afterAnAnswer()
+        client.send(request)
+        stand.stall(milliseconds: 1_000_000)
+        #expect(stand.turn { client.text.components(separatedBy: "flour").count == 3 })
+        #expect(client.state == .open)
+    }
+
+    private func afterAnAnswer() throws -> (Stand, SimulatedPeer) {
+        let stand = try Stand()
+        stand.answer = { $0.send("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nflour") }
+        let client = stand.dial()
+        client.send(request)
+        try #require(stand.turn { client.text.hasSuffix("flour") })
+        return (stand, client)
+    }
+}
+
+/// Drains a gateway when its loop fires timers: after what is ready has been collected, before it is worked on.
+private final class DrainTimer: TimerHandler {
+    private let gateway: SoloGateway
+    init(_ gateway: SoloGateway) { self.gateway = gateway }
+    func fired(_ timer: LoopTimer) { gateway.drain() }
 }

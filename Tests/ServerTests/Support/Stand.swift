@@ -37,6 +37,16 @@ final class Stand {
 
     func dial() -> SimulatedPeer { SimulatedPeer(dialling: Self.listener, on: network) }
 
+    /// Lets time pass, and what is on its way arrive, while the loop does not turn: as a long turn or a stopped process would.
+    func stall(milliseconds: Int32) {
+        var batch = ReadyBatch()
+        let end = network.now + UInt64(milliseconds) * 1_000_000
+        let other = SimulatedKernel(network)
+        while network.now < end {
+            _ = other.poll(milliseconds: Int32((end - network.now + 999_999) / 1_000_000), into: &batch)
+        }
+    }
+
     /// Turns the loop until `condition` holds; false when that takes more than so many simulated seconds.
     func turn(seconds: UInt64 = 10, until condition: () -> Bool) -> Bool {
         let end = network.now + seconds * 1_000_000_000

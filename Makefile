@@ -7,7 +7,7 @@ ROUTES ?= routes.yaml
 .PHONY: help run build check test wire fuzz bench bench-build bench-peers bench-check lint fmt clean deps
 
 help:  ## Show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: build  ## Build, then serve routes.yaml on 127.0.0.1 (ROUTES=file for another)
 	@exec $(BINARY) run $(ROUTES)
@@ -33,7 +33,7 @@ bench: build bench-build  ## Measure beside the other gateways that are there (B
 	@.build/millrace-bench compare --millrace $(BINARY) \
 		--markdown benchmarks/results/$(shell date +%F).md --plot benchmarks/results/$(shell date +%F).svg $(BENCH)
 
-bench-build:
+bench-build:  ## Build .build/millrace-bench: mock, load, compare, micro, check
 	@.ci/build bench
 
 bench-peers:  ## Install the gateways that bench compares with

@@ -12,11 +12,8 @@ public final class RoutingGraph {
     public let generation: Int
     public let dialects: DialectSet
     public let matcher: Matcher
-    public let routes: [RouteNode]
     public let backends: [BackendNode]
-    public let targets: [TargetNode]
-    public let filters: [any Filter]
-    /// `filters[i].needs`, flat.
+    /// What each filter needs, flat.
     public let needs: [Needs]
     /// Filter indices of all chains, one after another (`ChainRange`).
     public let chainItems: [UInt16]
@@ -47,10 +44,7 @@ public final class RoutingGraph {
         self.generation = generation
         self.dialects = dialects
         self.matcher = matcher
-        self.routes = routes
         self.backends = backends
-        self.targets = targets
-        self.filters = filters
         needs = filters.map(\.needs)
         var spoken = dialects.model + [dialects.plain]
         nodes = FlatNodes(routes, backends, targets) { dialect in

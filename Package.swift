@@ -58,17 +58,19 @@ let package = Package(
         layer("HTTP", ["Containers"]),
         layer("JSON", ["CScan", "Containers"]),
         layer("Config", ["CYAML", "Containers"]),
-        layer("Graph", ["Containers", "HTTP", "JSON"]),
+        layer("Chat", ["Containers", "JSON"]),
+        layer("Graph", ["Chat", "Containers", "HTTP", "JSON"]),
         layer("State", ["CLinux", "Containers", "Digests"]),
         layer("Upstream", ["CAres", "Containers", "EventLoop", "HTTP", "System", "TLS"]),
-        layer("Filters", ["Containers", "Digests", "Graph", "HTTP", "State"]),
-        layer("Dialects", ["Containers", "Graph", "HTTP", "JSON"]),
+        layer("Filters", ["Chat", "Containers", "Digests", "Graph", "HTTP", "State"]),
+        layer("Dialects", ["Chat", "Containers", "Graph", "HTTP", "JSON"]),
         layer(
             "Compiler", ["Config", "Containers", "Dialects", "Digests", "Filters", "Graph", "HTTP", "JSON", "State"]),
         layer(
             "Server",
             [
-                "CLinux", "Compiler", "Config", "Containers", "Dialects", "EventLoop", "Filters", "Graph", "HTTP",
+                "CLinux", "Chat", "Compiler", "Config", "Containers", "Dialects", "EventLoop", "Filters", "Graph",
+                "HTTP",
                 "JSON", "Metrics",
                 "State", "System", "TLS", "Upstream",
             ]),
@@ -96,7 +98,8 @@ let package = Package(
         bench(
             "Micro",
             [
-                "COpenSSL", "Compiler", "Config", "Containers", "Dialects", "Digests", "EventLoop", "Filters", "Graph",
+                "COpenSSL", "Chat", "Compiler", "Config", "Containers", "Dialects", "Digests", "EventLoop", "Filters",
+                "Graph",
                 "HTTP", "JSON", "State", "System", "TLS",
             ]),
         .executableTarget(
@@ -117,6 +120,11 @@ let package = Package(
             name: "WalkStand", dependencies: ["Containers", "Graph", "HTTP"], path: "Tests/WalkStand",
             swiftSettings: strict),
 
+        // Chats put through two formats, for the tests of what translates.
+        .target(
+            name: "ChatStand", dependencies: ["Chat", "Containers", "HTTP", "JSON"], path: "Tests/ChatStand",
+            swiftSettings: strict),
+
         // Certificates made when a test runs.
         .target(
             name: "CertificateStand", dependencies: ["COpenSSL"], path: "Tests/CertificateStand",
@@ -132,11 +140,12 @@ let package = Package(
         tests("HTTP", ["Containers", "Invariants"]),
         tests("JSON", ["Containers", "Invariants"]),
         tests("Config", ["Invariants"]),
-        tests("Graph", ["Compiler", "Config", "Containers", "Dialects", "HTTP", "JSON", "WalkStand"]),
+        tests("Graph", ["Chat", "Compiler", "Config", "Containers", "Dialects", "HTTP", "JSON", "WalkStand"]),
         tests("State", ["Containers", "Digests"]),
         tests("Upstream", ["CertificateStand", "Containers", "EventLoop", "HTTP", "System", "TLS"]),
         tests("Filters", ["Containers", "Dialects", "Digests", "Graph", "HTTP", "State", "WalkStand"]),
-        tests("Dialects", ["Containers", "Graph", "JSON"]),
+        tests("Chat", ["Containers"]),
+        tests("Dialects", ["Chat", "ChatStand", "Containers", "Graph", "HTTP", "JSON"]),
         tests("Compiler", ["Config", "Dialects", "Graph", "State", "WalkStand"]),
         tests(
             "Server",

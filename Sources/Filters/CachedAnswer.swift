@@ -2,6 +2,7 @@
 ///
 /// Of the head only the status and Content-Type are kept: the other fields are about the one call that made the answer
 /// (request ids, rate limits, cookies).
+import Chat
 import Containers
 public import Graph
 import HTTP
@@ -27,7 +28,7 @@ public enum CachedAnswer {
         return AnswerAccount(
             backend: account.backend < 0 ? "" : exchange.graph.backends[account.backend].name,
             model: exchange.model.text,
-            inputTokens: account.facts.inputTokens, outputTokens: account.facts.outputTokens)
+            inputTokens: account.facts.usage.input, outputTokens: account.facts.usage.output)
     }
 
     /// Fills `exchange.answer` and `feed` with a stored answer; a stream stays one.

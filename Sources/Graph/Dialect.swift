@@ -3,14 +3,26 @@
 /// The client's dialect is known from the path before any filter runs (`DialectSet`), so that filters speak of models,
 /// prompts and limits and never of keys. A dialect is stateless and shared by all loops: everything a request needs is in
 /// its `RequestFacts` and `AnswerFacts`.
+public import Chat
 public import Containers
 public import JSON
 
-/// What a request asks of a model API.
+/// What a request asks of a model API. With the dialect it tells the format of the bodies (`Dialect.clientFormat`).
 public enum Operation: UInt8, Sendable {
-    case chat, completions, embeddings, models, messages, responses
+    /// The dialect's chat: OpenAI chat completions, Anthropic messages, Gemini generateContent, Ollama /api/chat.
+    case chat
+    /// OpenAI's older completions, Ollama's /api/generate.
+    case completions
+    /// OpenAI responses.
+    case responses
+    /// How many tokens a chat would take.
+    case countTokens
+    case embeddings, models, moderations, images, audio, rerank
     /// Anything else: passed on as it is.
     case other
+
+    /// It asks for generated text, so that a backend of another dialect can be asked in its own words.
+    public var isChat: Bool { self == .chat || self == .completions || self == .responses }
 }
 
 public protocol Dialect: AnyObject, Sendable {
@@ -47,6 +59,46 @@ public protocol Dialect: AnyObject, Sendable {
 
     /// Adds the credential header(s) of a backend of this dialect: `Authorization: Bearer …` or `x-api-key: …`.
     func credential(_ key: Span<UInt8>, into out: inout ByteBuffer)
+
+    /// The format in which a client of this dialect asks for `operation`; nil when it is no chat.
+    func clientFormat(_ operation: Operation) -> (any ClientChatFormat)?
+
+    /// The format in which a backend of this dialect is asked for a chat; nil when it cannot be.
+    var backendFormat: (any BackendChatFormat)? { get }
+
+    /// Appends what follows a backend's base URL in a request that was translated: `/chat/completions`, `/v1/messages`,
+    /// `/models/gemini-3-flash:generateContent`. `model` is plain and is escaped where it is part of a path.
+    func appendChatTarget(_ model: Span<UInt8>, streams: Bool, into out: inout ByteBuffer)
+
+    /// Reads what a path says of the request: the model (percent-decoded), whether the answer is to stream. `path` is normalised.
+    func readPath(_ path: Span<UInt8>, query: Span<UInt8>, _ operation: Operation, into facts: inout RequestFacts)
+
+    /// The range of `path` that names the model, to be replaced when the route names another; nil: the body names it.
+    func modelInPath(_ path: Span<UInt8>) -> Range<Int>?
+
+    /// Header lines that a translated request needs besides the credential (`anthropic-version: …` CRLF).
+    var chatHeaderLines: StaticString { get }
+
+    /// Content-Type of a stream that a client of this dialect reads: `text/event-stream`, `application/x-ndjson`.
+    func streamType(_ facts: borrowing RequestFacts) -> StaticString
+
+    /// What keeps a silent stream open and is no event of the dialect's; empty: the dialect has nothing for it.
+    var keepAlive: StaticString { get }
+}
+
+/// What most dialects do.
+extension Dialect {
+    public func clientFormat(_ operation: Operation) -> (any ClientChatFormat)? { nil }
+    public var backendFormat: (any BackendChatFormat)? { nil }
+    public func appendChatTarget(_ model: Span<UInt8>, streams: Bool, into out: inout ByteBuffer) {}
+    public func readPath(
+        _ path: Span<UInt8>, query: Span<UInt8>, _ operation: Operation, into facts: inout RequestFacts
+    ) {}
+    public func modelInPath(_ path: Span<UInt8>) -> Range<Int>? { nil }
+    public var chatHeaderLines: StaticString { "" }
+    public func streamType(_ facts: borrowing RequestFacts) -> StaticString { "text/event-stream" }
+    /// A comment (WHATWG HTML, server-sent events): readers skip it.
+    public var keepAlive: StaticString { ": keep-alive\n\n" }
 }
 
 /// One change that a filter asks of a request body, in terms of prompts. Texts are JSON-escaped when the graph is compiled.
@@ -74,6 +126,8 @@ public struct RequestFacts: ~Copyable {
     public var model = ByteBuffer()
     /// Whether the client asked for a stream.
     public var streams = false
+    /// The client reads its stream as one JSON array (Gemini without `alt=sse`).
+    public var streamsArray = false
     /// A body has been read into these facts.
     public var hasBody = false
 
@@ -82,17 +136,15 @@ public struct RequestFacts: ~Copyable {
     public mutating func clear() {
         model.clear()
         streams = false
+        streamsArray = false
         hasBody = false
     }
 }
 
-/// What is read of an answer on its way past. Tokens are as the upstream reported them.
+/// What is read of an answer on its way past.
 public struct AnswerFacts: Sendable {
-    public var inputTokens = 0
-    public var outputTokens = 0
-    public var cachedInputTokens = 0
-    /// The upstream reported usage.
-    public var hasUsage = false
+    /// As the upstream reported it.
+    public var usage = TokenUsage()
     /// Content (text, tool, reasoning or finish) has been seen: falling over to another backend is over.
     public var hasContent = false
     /// The dialect's own last event was seen: `[DONE]`, `message_stop`.

@@ -37,6 +37,14 @@ public struct JSONWriter: Sendable {
         string(bytes.span, into: &out)
     }
 
+    /// A string whose inside is escaped already: copied from another JSON text.
+    public mutating func escaped(_ inside: Span<UInt8>, into out: inout ByteBuffer) {
+        comma(&out)
+        out.append(UInt8(ascii: "\""))
+        out.append(inside)
+        out.append(UInt8(ascii: "\""))
+    }
+
     public mutating func integer(_ value: Int, into out: inout ByteBuffer) {
         comma(&out)
         out.append(decimal: value)

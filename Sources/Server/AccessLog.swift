@@ -2,6 +2,7 @@
 ///
 /// Ids, route, backend, status, durations and tokens; never content, never a credential. When the sink is slow the ring fills
 /// and lines are dropped and counted: the log never holds a request up.
+import Chat
 import Containers
 import Graph
 import JSON
@@ -66,9 +67,9 @@ final class AccessLog {
         number(",\"request_bytes\":", account.requestBytes)
         number(",\"answer_bytes\":", account.answerBytes)
         if account.attempts > 1 { number(",\"attempts\":", account.attempts) }
-        if account.facts.hasUsage {
-            number(",\"input_tokens\":", account.facts.inputTokens)
-            number(",\"output_tokens\":", account.facts.outputTokens)
+        if account.facts.usage.isReported {
+            number(",\"input_tokens\":", account.facts.usage.input)
+            number(",\"output_tokens\":", account.facts.usage.output)
         }
         switch account.cache {
         case .none: break

@@ -9,6 +9,7 @@ struct MockAnswer: ~Copyable {
     private(set) var bytes = ByteBuffer()
     private(set) var status = 200
     private var operation = Operation.other
+    private var isAnthropic = false
     private var model = ""
     private var tokens = 0
     private var inputTokens = 0
@@ -16,16 +17,22 @@ struct MockAnswer: ~Copyable {
     private static let words = ["Water", "turns", "the", "wheel", "and", "the", "wheel", "turns", "the", "stone", "."]
     private static let created = 1_700_000_000
 
-    var canStream: Bool { operation == .chat || operation == .completions || operation == .messages }
+    var canStream: Bool { operation == .chat || operation == .completions }
 
-    mutating func begin(_ operation: Operation, model: String, tokens: Int, inputBytes: Int) {
+    mutating func begin(
+        _ operation: Operation, isAnthropic: Bool, model: String, tokens: Int, inputBytes: Int
+    ) {
+        self.isAnthropic = isAnthropic
         self.operation = operation
         self.model = Self.escaped(model.isEmpty ? "mock" : model)
         self.tokens = tokens
         // About four bytes a token, as in English text.
         inputTokens = max(1, inputBytes / 4)
         bytes.clear()
-        status = operation == .other || operation == .responses ? 404 : 200
+        switch operation {
+        case .chat, .completions, .embeddings, .models: status = 200
+        default: status = 404
+        }
     }
 
     private static func word(_ index: Int) -> String {
@@ -39,7 +46,7 @@ struct MockAnswer: ~Copyable {
     mutating func plain() {
         bytes.clear()
         switch operation {
-        case .chat:
+        case .chat where !isAnthropic:
             bytes.append(
                 text:
                     #"{"id":"chatcmpl-mock","object":"chat.completion","created":\#(Self.created),"model":"\#(model)","choices":[{"index":0,"message":{"role":"assistant","content":"\#(text)","refusal":null},"logprobs":null,"finish_reason":"stop"}],"usage":\#(usage)}"#
@@ -49,7 +56,7 @@ struct MockAnswer: ~Copyable {
                 text:
                     #"{"id":"cmpl-mock","object":"text_completion","created":\#(Self.created),"model":"\#(model)","choices":[{"index":0,"text":"\#(text)","logprobs":null,"finish_reason":"stop"}],"usage":\#(usage)}"#
             )
-        case .messages:
+        case .chat:
             bytes.append(
                 text:
                     #"{"id":"msg_mock","type":"message","role":"assistant","model":"\#(model)","content":[{"type":"text","text":"\#(text)"}],"stop_reason":"end_turn","stop_sequence":null,"usage":{"input_tokens":\#(inputTokens),"output_tokens":\#(tokens)}}"#
@@ -64,7 +71,7 @@ struct MockAnswer: ~Copyable {
                 text:
                     #"{"object":"list","data":[{"id":"mock","object":"model","created":\#(Self.created),"owned_by":"millrace"}]}"#
             )
-        case .responses, .other:
+        default:
             bytes.append(
                 text:
                     #"{"error":{"message":"The mock does not serve this path.","type":"invalid_request_error","param":null,"code":"not_found"}}"#
@@ -87,7 +94,7 @@ struct MockAnswer: ~Copyable {
     mutating func event(_ index: Int) {
         bytes.clear()
         switch operation {
-        case .messages: anthropicEvent(index)
+        case .chat where isAnthropic: anthropicEvent(index)
         default: openAIEvent(index)
         }
     }

@@ -117,7 +117,9 @@ final class MockCall: RunningCall, TimerHandler, LoopTask {
         let exchange = call.exchange
         let model = call.modelText.text
         head.clear()
-        answer.begin(exchange.operation, model: model, tokens: mock.behavior.tokens, inputBytes: exchange.body.count)
+        answer.begin(
+            exchange.operation, isAnthropic: exchange.dialectName == Array("anthropic".utf8), model: model,
+            tokens: mock.behavior.tokens, inputBytes: exchange.body.count)
         let streams = exchange.facts.streams && answer.canStream && !fails
         head.status = fails ? mock.behavior.failStatus : answer.status
         head.headers.append(.contentType, streams ? "text/event-stream" : "application/json")

@@ -1,4 +1,5 @@
 /// What a worker counts. Cells have one writer, this worker, so counting takes no lock (`CellBlock`).
+import Chat
 import Containers
 import Graph
 import Metrics
@@ -33,9 +34,9 @@ final class WorkerMetrics {
         if account.errorCode.utf8CodeUnitCount > 0 {
             cells.add(1, at: Cell.firstError + ErrorCodes.index(of: account.errorCode))
         }
-        if account.facts.hasUsage {
-            cells.add(UInt64(max(0, account.facts.inputTokens)), at: base + RouteCell.inputTokens)
-            cells.add(UInt64(max(0, account.facts.outputTokens)), at: base + RouteCell.outputTokens)
+        if account.facts.usage.isReported {
+            cells.add(UInt64(max(0, account.facts.usage.input)), at: base + RouteCell.inputTokens)
+            cells.add(UInt64(max(0, account.facts.usage.output)), at: base + RouteCell.outputTokens)
         }
         switch account.cache {
         case .none, .bypass: break

@@ -1,4 +1,5 @@
 /// The way back. Covers WalkAnswer.swift, WalkFeed.swift, TargetPlan.swift, AnswerObserver.swift, FeedQueue.swift.
+import Chat
 import Containers
 import Dialects
 import HTTP
@@ -111,7 +112,7 @@ struct WalkAnswerTests {
             stand.send(String(decoding: bytes[..<cut], as: UTF8.self))
             stand.send(String(decoding: bytes[cut...], as: UTF8.self))
             stand.end()
-            #expect(stand.client.account?.facts.inputTokens == 7 && stand.client.account?.facts.outputTokens == 3)
+            #expect(stand.client.account?.facts.usage.input == 7 && stand.client.account?.facts.usage.output == 3)
         }
     }
 

@@ -2,6 +2,7 @@
 ///
 ///     message_start (usage) ─▶ content_block_start ─▶ content_block_delta … ─▶ message_delta (usage, why it stopped) ─▶ message_stop
 ///     ping and events of unknown names may stand anywhere; `error` may end the stream.
+import Chat
 import Containers
 public import Graph
 import JSON
@@ -56,26 +57,25 @@ extension AnthropicDialect {
     /// are cumulative and may leave out what has been told before, so a lesser sum never replaces a greater.
     public func usage(_ value: Span<UInt8>, into facts: inout AnswerFacts) {
         guard let start = value.objectStart else { return }
-        var input = 0
-        var cached = 0
+        var usage = TokenUsage()
         var walker = MemberWalker(object: start)
         while let member = try? walker.next(in: value) {
             guard let count = value.count(member) else { continue }
             if member.isNamed("output_tokens", in: value) {
-                facts.outputTokens = count
+                usage.output = count
             } else if member.isNamed("cache_read_input_tokens", in: value) {
-                cached = count
-                input += count
-            } else if member.isNamed("input_tokens", in: value)
-                || member.isNamed("cache_creation_input_tokens", in: value)
-            {
-                input += count
+                usage.cachedInput = count
+                usage.input += count
+            } else if member.isNamed("cache_creation_input_tokens", in: value) {
+                usage.cacheWrite = count
+                usage.input += count
+            } else if member.isNamed("input_tokens", in: value) {
+                usage.input += count
             } else {
                 continue
             }
-            facts.hasUsage = true
+            usage.isReported = true
         }
-        facts.inputTokens = max(facts.inputTokens, input)
-        facts.cachedInputTokens = max(facts.cachedInputTokens, cached)
+        facts.usage.update(usage)
     }
 }

@@ -14,7 +14,7 @@ public final class AnthropicDialect: Dialect {
     public func operation(_ path: Span<UInt8>) -> Operation? {
         if !path.starts(with: "/v1/messages") { return nil }
         let rest = path.extracting(12..<path.count)
-        if rest.isEmpty { return .messages }
+        if rest.isEmpty { return .chat }
         return rest[0] == UInt8(ascii: "/") ? .other : nil
     }
 
@@ -29,7 +29,7 @@ public final class AnthropicDialect: Dialect {
         into edits: inout EditList
     ) throws(GatewayError) {
         if body.isEmpty { return }
-        if !facts.hasBody || operation != .messages { throw .noPlaceForEdit }
+        if !facts.hasBody || operation != .chat { throw .noPlaceForEdit }
         try edits.anthropic(edit, body, facts.index)
     }
 

@@ -5,6 +5,7 @@
 ///     {"choices":[{"delta":{},"finish_reason":"stop"}]}               content: falling over is over
 ///     {"choices":[],"usage":{…}}                                      usage, when the client asked for it
 ///     [DONE]                                                          finished
+import Chat
 import Containers
 public import Graph
 import JSON
@@ -64,33 +65,42 @@ extension OpenAIDialect {
     }
 
     /// Chat and embeddings say `prompt_tokens` and `completion_tokens`, responses `input_tokens` and `output_tokens`. Cached
-    /// tokens are part of the input.
+    /// tokens are part of the input, reasoning is part of the output.
     public func usage(_ value: Span<UInt8>, into facts: inout AnswerFacts) {
-        guard let start = value.objectStart else { return }
-        var walker = MemberSkim(object: start)
-        while let member = walker.next(in: value) {
-            if member.isNamed("prompt_tokens", in: value) || member.isNamed("input_tokens", in: value) {
-                if let count = value.count(member) { facts.setInput(count) }
-            } else if member.isNamed("completion_tokens", in: value) || member.isNamed("output_tokens", in: value) {
-                if let count = value.count(member) { facts.setOutput(count) }
-            } else if member.kind == .object,
-                member.isNamed("prompt_tokens_details", in: value) || member.isNamed("input_tokens_details", in: value)
-            {
-                let cached = value.member("cached_tokens", ofObjectAt: member.value.lowerBound)
-                facts.cachedInputTokens = cached.flatMap { value.count($0) } ?? facts.cachedInputTokens
-            }
-        }
+        if let usage = TokenUsage(openAI: value) { facts.usage = usage }
     }
 }
 
-extension AnswerFacts {
-    fileprivate mutating func setInput(_ count: Int) {
-        inputTokens = count
-        hasUsage = true
+extension TokenUsage {
+    /// Nil when the value is no object or holds none of the counts.
+    init?(openAI value: Span<UInt8>) {
+        guard let start = value.objectStart else { return nil }
+        self.init()
+        var walker = MemberSkim(object: start)
+        while let member = walker.next(in: value) {
+            if member.kind == .object {
+                readDetails(member, value)
+            } else if member.isNamed("prompt_tokens", in: value) || member.isNamed("input_tokens", in: value) {
+                if let count = value.count(member) { (input, isReported) = (count, true) }
+            } else if member.isNamed("completion_tokens", in: value) || member.isNamed("output_tokens", in: value) {
+                if let count = value.count(member) { (output, isReported) = (count, true) }
+            }
+        }
+        if !isReported { return nil }
     }
 
-    fileprivate mutating func setOutput(_ count: Int) {
-        outputTokens = count
-        hasUsage = true
+    private mutating func readDetails(_ details: Member, _ value: Span<UInt8>) {
+        let start = details.value.lowerBound
+        func count(_ name: StaticString) -> Int {
+            value.member(name, ofObjectAt: start).flatMap { value.count($0) } ?? 0
+        }
+        if details.isNamed("prompt_tokens_details", in: value) || details.isNamed("input_tokens_details", in: value) {
+            cachedInput = count("cached_tokens")
+            cacheWrite = count("cache_write_tokens")
+        } else if details.isNamed("completion_tokens_details", in: value)
+            || details.isNamed("output_tokens_details", in: value)
+        {
+            reasoning = count("reasoning_tokens")
+        }
     }
 }

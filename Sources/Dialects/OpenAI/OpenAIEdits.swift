@@ -31,7 +31,7 @@ extension EditList {
         case .chat: try clampTokens("max_completion_tokens", "max_tokens", to: limit, body, index)
         case .completions: try clampTokens("max_tokens", "", to: limit, body, index)
         case .responses: try clampTokens("max_output_tokens", "", to: limit, body, index)
-        case .embeddings, .models, .messages, .other: break
+        case .embeddings, .models, .countTokens, .moderations, .images, .audio, .rerank, .other: break
         }
     }
 
@@ -53,7 +53,7 @@ extension EditList {
             insertText(text, side, into: prompt)
         case .responses: try responsesPrompt(role, text, side, body, index)
         case .embeddings, .models: break
-        case .messages, .other: throw .noPlaceForEdit
+        case .countTokens, .moderations, .images, .audio, .rerank, .other: throw .noPlaceForEdit
         }
     }
 

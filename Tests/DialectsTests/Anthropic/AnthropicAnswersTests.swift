@@ -1,9 +1,10 @@
+import Chat
 import Dialects
 import Graph
 import Testing
 
 @Suite struct AnthropicAnswersTests {
-    private let run = Run(dialect: AnthropicDialect(), operation: .messages)
+    private let run = Run(dialect: AnthropicDialect(), operation: .chat)
 
     private static let start =
         #"{"type":"message_start","message":{"content":[],"usage":{"input_tokens":10,"cache_creation_input_tokens":2,"cache_read_input_tokens":5,"output_tokens":1}}}"#
@@ -27,10 +28,10 @@ import Testing
             ),
             ("message_stop", #"{"type":"message_stop"}"#),
         ])
-        #expect(facts.hasUsage && facts.hasContent && facts.isFinished && !facts.hasError)
-        #expect(facts.inputTokens == 17)
-        #expect(facts.cachedInputTokens == 5)
-        #expect(facts.outputTokens == 15)
+        #expect(facts.usage.isReported && facts.hasContent && facts.isFinished && !facts.hasError)
+        #expect(facts.usage.input == 17)
+        #expect(facts.usage.cachedInput == 5)
+        #expect(facts.usage.output == 15)
     }
 
     @Test(arguments: [
@@ -65,14 +66,15 @@ import Testing
         let repeated = run.observe([
             ("message_start", Self.start), ("message_delta", #"{"usage":{"input_tokens":10,"output_tokens":3}}"#),
         ])
-        #expect(repeated.inputTokens == 17)
-        #expect(repeated.cachedInputTokens == 5)
+        #expect(repeated.usage.input == 17)
+        #expect(repeated.usage.cachedInput == 5)
     }
 
     @Test func `usage of a plain answer is read`() {
         let facts = run.usage(#"{"input_tokens":3,"output_tokens":4,"service_tier":"standard"}"#)
-        #expect(facts.hasUsage && facts.inputTokens == 3 && facts.outputTokens == 4 && facts.cachedInputTokens == 0)
-        #expect(!run.usage("{}").hasUsage)
-        #expect(!run.usage("null").hasUsage)
+        #expect(
+            facts.usage.isReported && facts.usage.input == 3 && facts.usage.output == 4 && facts.usage.cachedInput == 0)
+        #expect(!run.usage("{}").usage.isReported)
+        #expect(!run.usage("null").usage.isReported)
     }
 }

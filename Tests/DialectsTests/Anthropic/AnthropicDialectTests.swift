@@ -3,10 +3,10 @@ import Graph
 import Testing
 
 @Suite struct AnthropicDialectTests {
-    private let run = Run(dialect: AnthropicDialect(), operation: .messages)
+    private let run = Run(dialect: AnthropicDialect(), operation: .chat)
 
     @Test func `messages are its operation, and all below them something else`() {
-        #expect(run.operation(of: "/v1/messages") == .messages)
+        #expect(run.operation(of: "/v1/messages") == .chat)
         #expect(run.operation(of: "/v1/messages/count_tokens") == .other)
         #expect(run.operation(of: "/v1/messages/batches/b_1") == .other)
         #expect(run.operation(of: "/v1/messages2") == nil)

@@ -3,7 +3,7 @@ import Graph
 import Testing
 
 @Suite struct AnthropicEditsTests {
-    private let run = Run(dialect: AnthropicDialect(), operation: .messages)
+    private let run = Run(dialect: AnthropicDialect(), operation: .chat)
 
     @Test func `system text goes into the system prompt, whatever its shape`() throws {
         #expect(try run.edit(#"{"messages":[]}"#, .prepend(.system, "a")) == #"{"messages":[],"system":"a"}"#)

@@ -3,7 +3,7 @@ import Graph
 import Testing
 
 @Suite struct AnthropicErrorsTests {
-    private let run = Run(dialect: AnthropicDialect(), operation: .messages)
+    private let run = Run(dialect: AnthropicDialect(), operation: .chat)
 
     @Test func `an error has Anthropic's shape, a stable code and the request id`() {
         let error = GatewayError(404, "model_not_found", "No route serves this model.", detail: "claude-9")

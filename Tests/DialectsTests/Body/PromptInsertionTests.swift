@@ -24,7 +24,7 @@ import Testing
     func `edits of every order leave a valid body`(_ body: String) throws {
         for dialect in [OpenAIDialect() as any Dialect, AnthropicDialect()] {
             for order in Self.rotations + Self.rotations.map({ $0.reversed() }) {
-                let run = Run(dialect: dialect, operation: dialect.name.description == "openai" ? .chat : .messages)
+                let run = Run(dialect: dialect, operation: dialect.name.description == "openai" ? .chat : .chat)
                 let edited = try run.edit(body, order)
                 let bytes = Array(edited.utf8)
                 var index = MemberIndex()

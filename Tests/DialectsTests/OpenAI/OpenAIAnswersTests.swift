@@ -1,3 +1,4 @@
+import Chat
 import Dialects
 import Graph
 import Testing
@@ -16,7 +17,7 @@ import Testing
         #expect(!facts.hasContent)
         #expect(!facts.hasError)
         #expect(!facts.isFinished)
-        #expect(!facts.hasUsage)
+        #expect(!facts.usage.isReported)
     }
 
     @Test(arguments: [
@@ -45,25 +46,25 @@ import Testing
             #"{"choices":[{"delta":{"content":"\"usage\":{\"prompt_tokens\":99}"}}],"usage":null}"#,
             #"{"choices":[],"usage":{"prompt_tokens":11,"completion_tokens":7,"total_tokens":18,"prompt_tokens_details":{"audio_tokens":0,"cached_tokens":4}}}"#,
             "[DONE]")
-        #expect(facts.hasUsage)
-        #expect(facts.inputTokens == 11)
-        #expect(facts.outputTokens == 7)
-        #expect(facts.cachedInputTokens == 4)
+        #expect(facts.usage.isReported)
+        #expect(facts.usage.input == 11)
+        #expect(facts.usage.output == 7)
+        #expect(facts.usage.cachedInput == 4)
     }
 
     @Test func `usage of a plain answer is read in the words of every operation`() {
         let chat = run.usage(#" {"completion_tokens":2,"prompt_tokens":3}"#)
-        #expect(chat.inputTokens == 3 && chat.outputTokens == 2 && chat.hasUsage)
+        #expect(chat.usage.input == 3 && chat.usage.output == 2 && chat.usage.isReported)
         let responses = run.usage(
             #"{"input_tokens":5,"input_tokens_details":{"cached_tokens":1},"output_tokens":6,"output_tokens_details":{"reasoning_tokens":4}}"#
         )
-        #expect(responses.inputTokens == 5 && responses.outputTokens == 6 && responses.cachedInputTokens == 1)
+        #expect(responses.usage.input == 5 && responses.usage.output == 6 && responses.usage.cachedInput == 1)
         let embeddings = run.usage(#"{"prompt_tokens":8,"total_tokens":8}"#)
-        #expect(embeddings.inputTokens == 8 && embeddings.outputTokens == 0 && embeddings.hasUsage)
+        #expect(embeddings.usage.input == 8 && embeddings.usage.output == 0 && embeddings.usage.isReported)
     }
 
     @Test(arguments: ["null", "", "{}", "[1]", #"{"prompt_tokens":null}"#, #"{"prompt_tokens":-1}"#, #"{"x"#])
     func `usage that says nothing is none`(_ value: String) {
-        #expect(!run.usage(value).hasUsage)
+        #expect(!run.usage(value).usage.isReported)
     }
 }

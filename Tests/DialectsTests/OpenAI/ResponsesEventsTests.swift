@@ -1,3 +1,4 @@
+import Chat
 import Dialects
 import Graph
 import Testing
@@ -20,8 +21,8 @@ import Testing
         let facts = run.observe(
             #"{"type":"response.created","response":{"usage":null}}"#,
             #"{"type":"response.completed","response":{"output":[],"usage":{"input_tokens":3,"output_tokens":4}}}"#)
-        #expect(facts.isFinished && facts.hasContent && facts.hasUsage)
-        #expect(facts.inputTokens == 3 && facts.outputTokens == 4)
+        #expect(facts.isFinished && facts.hasContent && facts.usage.isReported)
+        #expect(facts.usage.input == 3 && facts.usage.output == 4)
         #expect(run.observe(#"{"type":"response.incomplete"}"#).isFinished)
     }
 

@@ -1,3 +1,4 @@
+import Chat
 import Dialects
 import Graph
 import Testing
@@ -26,7 +27,7 @@ import Testing
 
     @Test func `events are content and answers have no usage`() {
         #expect(run.observe("tick").hasContent)
-        #expect(!run.usage(#"{"prompt_tokens":1}"#).hasUsage)
+        #expect(!run.usage(#"{"prompt_tokens":1}"#).usage.isReported)
         #expect(run.credential("k") == "Authorization: Bearer k\r\n")
     }
 }

@@ -1,4 +1,5 @@
 /// What is read of JSON bodies: the members of a request, the usage of an answer.
+import Chat
 import Containers
 import Dialects
 import Graph
@@ -60,5 +61,5 @@ private final class UsageWork: MicroWork {
         }
     }
 
-    var outcome: String { "\(facts.inputTokens) in, \(facts.outputTokens) out" }
+    var outcome: String { "\(facts.usage.input) in, \(facts.usage.output) out" }
 }

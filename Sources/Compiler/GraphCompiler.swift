@@ -58,7 +58,8 @@ public struct GraphCompiler {
             return RouteNode(
                 name: route.name.value, identity: TargetIdentity.bytes(of: route.action, table), chain: chain,
                 target: targets.add(route.action),
-                readsAnswer: needs.contains(.answerBytes))
+                readsAnswer: needs.contains(.answerBytes), lossPolicy: LossPolicy(route.onLossy.value),
+                keepalive: UInt64(route.keepalive.value))
         }
         guard let matcher = lowerMatches(chains, items, filters) else { return failed() }
         let backends = table.backends.map(BackendLowering.node)

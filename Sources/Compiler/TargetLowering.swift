@@ -64,6 +64,16 @@ extension GatewayError {
     }
 }
 
+extension LossPolicy {
+    init(_ word: OnLossy) {
+        switch word {
+        case .allow: self = .allow
+        case .warn: self = .warn
+        case .reject: self = .reject
+        }
+    }
+}
+
 enum BackendLowering {
     static func node(_ backend: Backend) -> BackendNode {
         let dialect = dialect(of: backend.dialect.value)
@@ -76,7 +86,17 @@ enum BackendLowering {
             default: .model
             }
         return BackendNode(
-            name: backend.name.value, kind: kind, dialect: dialect, origins: origins(backend), fixedLines: lines.bytes)
+            name: backend.name.value, kind: kind, dialect: dialect, origins: origins(backend), fixedLines: lines.bytes,
+            usesOlderTokenLimit: usesOlderTokenLimit(backend))
+    }
+
+    /// `max_completion_tokens` is OpenAI's own name; most compatible servers know `max_tokens` only, and some refuse or pass over the
+    /// other.
+    private static func usesOlderTokenLimit(_ backend: Backend) -> Bool {
+        !backend.endpoints.contains { endpoint in
+            let host = endpoint.url.value.host
+            return host == "api.openai.com" || host.hasSuffix(".openai.azure.com") || host.hasSuffix(".ai.azure.com")
+        }
     }
 
     private static func origins(_ backend: Backend) -> [BackendOrigin] {

@@ -21,6 +21,9 @@ public struct AnswerObserver: ~Copyable {
 
     init() {}
 
+    /// What was begun is a stream that can be read on as one: a good answer, in events.
+    func isEvents(_ head: borrowing ResponseHead) -> Bool { kind == .events && head.status < 300 }
+
     mutating func begin(_ head: borrowing ResponseHead) {
         kind = .none
         guard let index = head.headers.first(.contentType) else { return }

@@ -17,6 +17,8 @@ struct FlatRoute: BitwiseCopyable {
     let chain: ChainRange
     let target: Int
     let readsAnswer: Bool
+    let lossPolicy: LossPolicy
+    let keepalive: UInt64
     let name: TextRange
     let identity: TextRange
 }
@@ -29,13 +31,15 @@ struct FlatBackend: BitwiseCopyable {
     let firstOrigin: Int
     let name: TextRange
     let fixedLines: TextRange
+    /// A compatible server that knows `max_tokens` only.
+    let usesOlderTokenLimit: Bool
 }
 
 struct FlatOrigin: BitwiseCopyable {
     let authority: TextRange
     let basePath: TextRange
-    /// The path ends with `/v1`.
-    let endsWithVersion: Bool
+    /// The path ends with the API's version (`/v1`, `/v1beta`), or with what stands in its place (Vertex `/publishers/google`).
+    let namesVersion: Bool
 }
 
 enum FlatTarget: BitwiseCopyable {
@@ -67,6 +71,7 @@ struct FlatNodes: ~Copyable {
             self.routes.append(
                 FlatRoute(
                     chain: route.chain, target: route.target, readsAnswer: route.readsAnswer,
+                    lossPolicy: route.lossPolicy, keepalive: route.keepalive,
                     name: add(route.nameBytes),
                     identity: add(route.identity)))
         }
@@ -74,12 +79,13 @@ struct FlatNodes: ~Copyable {
             self.backends.append(
                 FlatBackend(
                     kind: backend.kind, dialect: dialect(backend.dialect), firstOrigin: origins.count,
-                    name: add(Array(backend.name.utf8)), fixedLines: add(backend.fixedLines)))
+                    name: add(Array(backend.name.utf8)), fixedLines: add(backend.fixedLines),
+                    usesOlderTokenLimit: backend.usesOlderTokenLimit))
             for origin in backend.origins {
                 origins.append(
                     FlatOrigin(
                         authority: add(origin.authority), basePath: add(origin.basePath),
-                        endsWithVersion: origin.basePath.span.ends(with: "/v1")))
+                        namesVersion: origin.namesVersion))
             }
         }
         for target in targets { add(target) }

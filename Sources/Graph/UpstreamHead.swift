@@ -4,6 +4,7 @@
 /// to us (credentials, X-Forwarded-*, x-request-id) and Expect. Added: the backend's Host and credential, the request's id and
 /// where it came from. The client's credential never goes upstream: to a model backend no credential header of the client's
 /// goes at all; to a plain one they go only where no filter has authenticated with them.
+import Chat
 public import Containers
 import HTTP
 
@@ -14,9 +15,9 @@ extension Call {
         let exchange = exchange
         let backend = exchange.graph.nodes.backends[self.backend]
         let origin = exchange.graph.nodes.origins[backend.firstOrigin + endpoint]
-        appendRequestLine(origin, into: &out)
+        isTranslated ? appendChatLine(backend, origin, into: &out) : appendRequestLine(backend, origin, into: &out)
         out.appendField("host", origin.authority.isEmpty ? exchange.authority : exchange.text(origin.authority))
-        appendClientFields(backend, into: &out)
+        isTranslated ? appendChatFields(backend, into: &out) : appendClientFields(backend, into: &out)
         if let bodyLength {
             if bodyLength > 0 || exchange.head.framing != .none {
                 out.appendField("content-length", decimal: bodyLength)
@@ -33,20 +34,48 @@ extension Call {
         out.append("\r\n\r\n")
     }
 
-    private func appendRequestLine(_ origin: FlatOrigin, into out: inout ByteBuffer) {
+    /// A base of `…/v1` and a request to `/v1/…` name the same version once. A model that the path names is replaced there.
+    private func appendRequestLine(_ backend: FlatBackend, _ origin: FlatOrigin, into out: inout ByteBuffer) {
         let exchange = exchange
         out.append(exchange.methodText)
         out.append(UInt8(ascii: " "))
         out.append(exchange.text(origin.basePath))
         let path = exchange.path
-        // A base of `…/v1` and a request to `/v1/…` name the same version once.
-        let isVersioned = origin.endsWithVersion && path.starts(with: "/v1/")
-        out.append(isVersioned ? path.extracting(3..<path.count) : path)
+        exchange.graph.dialectPins[backend.dialect].with { dialect in
+            let start = origin.namesVersion ? dialect.value.versionLength(path) : 0
+            if !model.isEmpty, let place = dialect.value.modelInPath(path) {
+                out.append(path.extracting(start..<place.lowerBound))
+                out.appendPercentEncoded(exchange.text(model))
+                out.append(path.extracting(place.upperBound..<path.count))
+            } else {
+                out.append(path.extracting(start..<path.count))
+            }
+        }
         if !exchange.query.isEmpty {
             out.append(UInt8(ascii: "?"))
             out.append(exchange.query)
         }
         out.append(" HTTP/1.1\r\n")
+    }
+
+    private func appendChatLine(_ backend: FlatBackend, _ origin: FlatOrigin, into out: inout ByteBuffer) {
+        let exchange = exchange
+        out.append("POST ")
+        out.append(exchange.text(origin.basePath))
+        exchange.graph.dialectPins[backend.dialect].with { dialect in
+            if !origin.namesVersion { out.append(dialect.value.chatVersion) }
+            dialect.value.appendChatTarget(modelText, streams: translation?.request.streams ?? false, into: &out)
+        }
+        out.append(" HTTP/1.1\r\n")
+    }
+
+    /// A translated request is ours: of the client's fields go on only those that name its program and its trace.
+    private func appendChatFields(_ backend: FlatBackend, into out: inout ByteBuffer) {
+        let exchange = exchange
+        out.appendFields(of: exchange.head.headers) { $0 == .userAgent || $0 == .traceparent }
+        if let state = exchange.header(named: ("tracestate" as StaticString).bytes) { out.appendField("tracestate", state) }
+        out.append("content-type: application/json\r\naccept-encoding: identity\r\n")
+        exchange.graph.dialectPins[backend.dialect].with { out.append($0.value.chatHeaderLines) }
     }
 
     /// Lines that stand side by side are one copy.

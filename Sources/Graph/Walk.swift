@@ -188,7 +188,14 @@ public final class Walk {
         exchange.account.attempts += 1
         exchange.account.backend = leaf.backend
         exchange.account.facts = AnswerFacts()
+        do throws(GatewayError) {
+            let way = exchange.graph.ways[leaf.backend, exchange.dialectIndex, exchange.operation]
+            try call.translateBody(way, now: clock.wallClockSeconds)
+        } catch {
+            return callFailed(call, error)
+        }
         calls.start(call)
+        if exchange.facts.streams { keepAwake(call) }
     }
 
     /// The transport has begun to send: a body that was not kept may follow.
@@ -220,7 +227,10 @@ extension Exchange {
             return
         }
         if head.headers.first(.contentEncoding) != nil { throw .unreadableCoding }
-        try withDialect { (dialect) throws(GatewayError) in try dialect.read(bodyBytes, operation, into: &facts) }
+        try withDialect { (dialect) throws(GatewayError) in
+            try dialect.read(bodyBytes, operation, into: &facts)
+            dialect.readPath(path, query: query, operation, into: &facts)
+        }
     }
 
     /// The route that this request would take, with nothing run: for `explain` and the configuration's own tests. The head

@@ -178,6 +178,9 @@ public final class RecordedCalls: CallPort {
     public func pause(_ call: Call) { events.append("pause") }
     public func resume(_ call: Call) { events.append("resume") }
     public func cancel(_ call: Call) { events.append("cancel") }
+    /// What the last `wake` asked for; ns, nil: nothing was asked.
+    public private(set) var wakeAfter: UInt64?
+    public func wake(_ call: Call, after nanoseconds: UInt64) { wakeAfter = nanoseconds }
 
     /// The head and the body that the newest call would send.
     public var request: String {

@@ -14,6 +14,8 @@ struct RouteSection: PlacedSection {
             .optional("filters", \.result.filters, .list(.filterUse, atLeast: 0)),
             .optional("to", \.target, .target),
             .optional("respond", \.respond, .section(RespondOptions.self)),
+            .optional("keepalive", \.result.keepalive, .delay),
+            .optional("on_lossy", \.result.onLossy, .word(OnLossy.self)),
         ])
 
     mutating func finish(_ node: YAMLNode, _ reader: Reader) {

@@ -73,7 +73,9 @@ extension Call {
     private func appendChatFields(_ backend: FlatBackend, into out: inout ByteBuffer) {
         let exchange = exchange
         out.appendFields(of: exchange.head.headers) { $0 == .userAgent || $0 == .traceparent }
-        if let state = exchange.header(named: ("tracestate" as StaticString).bytes) { out.appendField("tracestate", state) }
+        if let state = exchange.header(named: ("tracestate" as StaticString).bytes) {
+            out.appendField("tracestate", state)
+        }
         out.append("content-type: application/json\r\naccept-encoding: identity\r\n")
         exchange.graph.dialectPins[backend.dialect].with { out.append($0.value.chatHeaderLines) }
     }

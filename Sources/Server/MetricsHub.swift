@@ -85,7 +85,8 @@ final class MetricsHub {
             if count > 0 { page.sample("millrace_errors_total", [("code", code)], count) }
         }
         page.family(
-            "millrace_lossy_total", .counter, "Translated requests whose target could not carry a field, by that field.")
+            "millrace_lossy_total", .counter, "Translated requests whose target could not carry a field, by that field."
+        )
         for feature in Feature.allCases {
             let count = sum(Cell.firstLost + Int(feature.rawValue))
             if count > 0 { page.sample("millrace_lossy_total", [("field", "\(feature.name)")], count) }

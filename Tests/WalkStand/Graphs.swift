@@ -7,7 +7,8 @@ extension RoutingGraph {
     /// One route named `all` for every request, by model when `model` is given, through `filters` in order, to `target`.
     public static func one(
         _ filters: [any Filter] = [], dialects: DialectSet, model: String? = nil, to targets: [TargetNode],
-        backends: [BackendNode] = [], body: Int = 1 << 20, replay: Int = 1 << 10
+        backends: [BackendNode] = [], body: Int = 1 << 20, replay: Int = 1 << 10, lossPolicy: LossPolicy = .warn,
+        keepalive: UInt64 = 0
     ) -> RoutingGraph {
         let chain = ChainRange(start: 0, count: filters.count)
         let shared = filters.prefix { $0.needs.isDisjoint(with: [.wholeBody, .route]) }.count
@@ -24,7 +25,8 @@ extension RoutingGraph {
             host: .none, path: .none, table: PatternTable([PatternTable.Item(second: [], values: [0])]))
         let route = RouteNode(
             name: "all", identity: [], chain: chain, target: targets.count - 1,
-            readsAnswer: filters.contains { $0.needs.contains(.answerBytes) })
+            readsAnswer: filters.contains { $0.needs.contains(.answerBytes) }, lossPolicy: lossPolicy,
+            keepalive: keepalive)
         return RoutingGraph(
             generation: 1, dialects: dialects,
             matcher: Matcher(shapes: [shape], groups: [group], tests: [RouteTests()]), routes: [route],

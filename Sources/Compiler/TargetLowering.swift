@@ -77,8 +77,6 @@ extension LossPolicy {
 enum BackendLowering {
     static func node(_ backend: Backend) -> BackendNode {
         let dialect = dialect(of: backend.dialect.value)
-        var lines = ByteBuffer()
-        if let key = backend.key, !key.value.isEmpty { dialect.credential(Array(key.value.utf8).span, into: &lines) }
         let kind: BackendNode.Kind =
             switch backend.dialect.value {
             case .mock: .mock
@@ -86,8 +84,8 @@ enum BackendLowering {
             default: .model
             }
         return BackendNode(
-            name: backend.name.value, kind: kind, dialect: dialect, origins: origins(backend), fixedLines: lines.bytes,
-            usesOlderTokenLimit: usesOlderTokenLimit(backend))
+            name: backend.name.value, kind: kind, dialect: dialect, origins: origins(backend),
+            keys: keys(backend, dialect), options: options(backend))
     }
 
     /// `max_completion_tokens` is OpenAI's own name; most compatible servers know `max_tokens` only, and some refuse or pass over the
@@ -97,6 +95,23 @@ enum BackendLowering {
             let host = endpoint.url.value.host
             return host == "api.openai.com" || host.hasSuffix(".openai.azure.com") || host.hasSuffix(".ai.azure.com")
         }
+    }
+
+    private static func keys(_ backend: Backend, _ dialect: any Dialect) -> [BackendKey] {
+        backend.keys.filter { !$0.key.value.isEmpty }.map { key in
+            var lines = ByteBuffer()
+            dialect.credential(Array(key.key.value.utf8).span, into: &lines)
+            return BackendKey(lines: lines.bytes, weight: key.weight.value)
+        }
+    }
+
+    private static func options(_ backend: Backend) -> BackendNode.Options {
+        var options = BackendNode.Options()
+        options.usesOlderTokenLimit = usesOlderTokenLimit(backend)
+        options.forwardsCredential = backend.forwardsCredential.value
+        options.asksUsage = backend.streamUsage.value
+        options.defaultMaxTokens = backend.maxTokens.value
+        return options
     }
 
     private static func origins(_ backend: Backend) -> [BackendOrigin] {
@@ -112,7 +127,7 @@ enum BackendLowering {
         switch name {
         case .openai, .mock: DialectSet.builtIn.named("openai")!
         case .anthropic: DialectSet.builtIn.named("anthropic")!
-        case .http: DialectSet.builtIn.plain
+        case .http, .azure, .gemini, .vertex, .bedrock, .ollama: DialectSet.builtIn.plain
         }
     }
 }

@@ -12,6 +12,14 @@ public final class Call {
     public internal(set) var backend = 0
     /// Replaces the model named by the client; empty: as it is.
     var model = TextRange()
+    /// Number of the credential that the backend is asked with; -1 for none.
+    var key = -1
+    /// Keys of the backend that have been tried for this request.
+    var keyTries = 0
+    /// Seconds since 1970.
+    var startedAt: UInt64 = 0
+    /// Where the request's target stands in the head that was written last.
+    var (targetStart, targetEnd) = (0, 0)
     public internal(set) var state = State.idle
     /// Where the transport keeps what it needs; opaque here.
     public var transport: AnyObject?

@@ -5,6 +5,7 @@
 /// its `RequestFacts` and `AnswerFacts`.
 public import Chat
 public import Containers
+import HTTP
 public import JSON
 
 /// What a request asks of a model API. With the dialect it tells the format of the bodies (`Dialect.clientFormat`).
@@ -77,6 +78,11 @@ public protocol Dialect: AnyObject, Sendable {
     /// `/models/gemini-3-flash:generateContent`. `model` is plain and is escaped where it is part of a path.
     func appendChatTarget(_ model: Span<UInt8>, streams: Bool, into out: inout ByteBuffer)
 
+    /// Appends what follows a backend's base URL in a request that is passed on: the client's path and query, with `model` in place
+    /// of the one that the path names unless it is empty. A base that `namesVersion` has said what the path begins with.
+    func appendTarget(
+        _ request: borrowing PassedTarget, model: Span<UInt8>, namesVersion: Bool, into out: inout ByteBuffer)
+
     /// How many bytes at the front of `path` name the API's version, which a base URL may have named already: 3 of `/v1/…`.
     func versionLength(_ path: Span<UInt8>) -> Int
 
@@ -105,6 +111,22 @@ extension Dialect {
     public var chatVersion: StaticString { "/v1" }
     public func appendChatTarget(_ model: Span<UInt8>, streams: Bool, into out: inout ByteBuffer) {}
     public func versionLength(_ path: Span<UInt8>) -> Int { path.starts(with: "/v1/") ? 3 : 0 }
+    public func appendTarget(
+        _ request: borrowing PassedTarget, model: Span<UInt8>, namesVersion: Bool, into out: inout ByteBuffer
+    ) {
+        let path = request.path
+        let start = namesVersion ? versionLength(path) : 0
+        if !model.isEmpty, let place = modelInPath(path) {
+            out.append(path.extracting(start..<place.lowerBound))
+            out.appendPercentEncoded(model)
+            out.append(path.extracting(place.upperBound..<path.count))
+        } else {
+            out.append(path.extracting(start..<path.count))
+        }
+        if request.query.isEmpty { return }
+        out.append(UInt8(ascii: "?"))
+        out.append(request.query)
+    }
     public func readPath(
         _ path: Span<UInt8>, query: Span<UInt8>, _ operation: Operation, into facts: inout RequestFacts
     ) {}
@@ -167,6 +189,24 @@ public struct AnswerFacts: Sendable {
     public var hasError = false
 
     public init() {}
+}
+
+/// What a client's request line asks for.
+public struct PassedTarget: ~Escapable {
+    /// Normalised.
+    public let path: Span<UInt8>
+    public let query: Span<UInt8>
+    public let operation: Operation
+    /// The model that the client named, plain.
+    public let model: Span<UInt8>
+
+    @_lifetime(copy path, copy query, copy model)
+    init(path: Span<UInt8>, query: Span<UInt8>, _ operation: Operation, model: Span<UInt8>) {
+        self.path = path
+        self.query = query
+        self.operation = operation
+        self.model = model
+    }
 }
 
 /// One event of a stream (WHATWG HTML, server-sent events): the event's type and its data, joined lines as received.

@@ -30,9 +30,17 @@ struct FlatBackend: BitwiseCopyable {
     /// Index of its first endpoint's origin.
     let firstOrigin: Int
     let name: TextRange
-    let fixedLines: TextRange
+    /// A run of `keys`.
+    let firstKey: Int
+    let keyCount: Int
+    /// The client's own credential goes on.
+    let forwardsCredential: Bool
+    /// A stream is asked for its usage although the client did not.
+    let asksUsage: Bool
     /// A compatible server that knows `max_tokens` only.
     let usesOlderTokenLimit: Bool
+    /// Where the client does not say and the API insists.
+    let defaultMaxTokens: Int
 }
 
 struct FlatOrigin: BitwiseCopyable {
@@ -61,6 +69,7 @@ struct FlatNodes: ~Copyable {
     private(set) var routes: [FlatRoute] = []
     private(set) var backends: [FlatBackend] = []
     private(set) var origins: [FlatOrigin] = []
+    private(set) var keys: [FlatKey] = []
     private(set) var targets: [FlatTarget] = []
     private(set) var links: [FlatLink] = []
     private(set) var replies: [FixedReply] = []
@@ -79,8 +88,14 @@ struct FlatNodes: ~Copyable {
             self.backends.append(
                 FlatBackend(
                     kind: backend.kind, dialect: dialect(backend.dialect), firstOrigin: origins.count,
-                    name: add(Array(backend.name.utf8)), fixedLines: add(backend.fixedLines),
-                    usesOlderTokenLimit: backend.usesOlderTokenLimit))
+                    name: add(Array(backend.name.utf8)), firstKey: keys.count, keyCount: backend.keys.count,
+                    forwardsCredential: backend.options.forwardsCredential,
+                    asksUsage: backend.options.asksUsage,
+                    usesOlderTokenLimit: backend.options.usesOlderTokenLimit,
+                    defaultMaxTokens: backend.options.defaultMaxTokens))
+            for key in backend.keys {
+                keys.append(FlatKey(lines: add(key.lines), weight: key.weight, parking: Pinned(key.parking)))
+            }
             for origin in backend.origins {
                 origins.append(
                     FlatOrigin(

@@ -28,6 +28,8 @@ public final class RoutingGraph {
     /// Those of `dialects.model` in order, then the plain one, then what else backends speak.
     let dialectPins: [Pinned<Holder<any Dialect>>]
     let filterPins: [Pinned<Holder<any Filter>>]
+    /// By the number of the key; nil for those that are lines.
+    let signers: [(any RequestSigner)?]
     /// Keep what is pinned.
     private let holders: (dialects: [Holder<any Dialect>], filters: [Holder<any Filter>])
     /// Names of `dialectPins`.
@@ -50,6 +52,7 @@ public final class RoutingGraph {
         needs = filters.map(\.needs)
         var spoken = dialects.model + [dialects.plain]
         ways = WayTable(spoken, backends)
+        signers = backends.flatMap(\.keys).map { $0.makeSigner?() }
         nodes = FlatNodes(routes, backends, targets) { dialect in
             if let index = spoken.firstIndex(where: { $0 === dialect }) { return index }
             spoken.append(dialect)
@@ -139,21 +142,33 @@ public struct BackendNode: Sendable {
     public let dialect: any Dialect
     /// By endpoint, in the order of the transport's: what a request to it says. Empty for the mock.
     let origins: [BackendOrigin]
-    /// Header lines that every request gets (`name: value CRLF` …): the credential. Secret: never printed.
-    public let fixedLines: [UInt8]
-    /// A compatible server that knows `max_tokens` only.
-    let usesOlderTokenLimit: Bool
+    let keys: [BackendKey]
+    let options: Options
+
+    /// How requests to it are made.
+    public struct Options: Sendable {
+        /// A compatible server that knows `max_tokens` only.
+        public var usesOlderTokenLimit = false
+        /// The client's own credential goes on, in the place that this dialect has for it.
+        public var forwardsCredential = false
+        /// A stream is asked for its usage although the client did not.
+        public var asksUsage = true
+        /// Tokens that may be generated where the client does not say and the API insists.
+        public var defaultMaxTokens = 4096
+
+        public init() {}
+    }
 
     public init(
-        name: String, kind: Kind, dialect: any Dialect, origins: [BackendOrigin], fixedLines: [UInt8],
-        usesOlderTokenLimit: Bool = false
+        name: String, kind: Kind, dialect: any Dialect, origins: [BackendOrigin], keys: [BackendKey] = [],
+        options: Options = Options()
     ) {
         self.name = name
         self.kind = kind
         self.dialect = dialect
         self.origins = origins
-        self.fixedLines = fixedLines
-        self.usesOlderTokenLimit = usesOlderTokenLimit
+        self.keys = keys
+        self.options = options
     }
 }
 

@@ -41,6 +41,7 @@ final class Translation {
         traits.model.clear()
         traits.model.append(model)
         traits.usesOlderTokenLimit = node.usesOlderTokenLimit
+        traits.defaultMaxTokens = node.defaultMaxTokens
         do throws(ChatError) {
             try client.readRequest(exchange.bodyBytes, into: &request)
             try backend.writeRequest(&request, exchange.bodyBytes, traits, into: &body)

@@ -18,6 +18,7 @@ extension Walk {
         let exchange = call.exchange
         exchange.account.upstreamHead = clock.now
         call.state = .answering
+        if settleKey(call, head) { return }
         if exchange.plan.hasNext, Self.isRetryable(head.status) {
             calls.cancel(call)
             return startTry(exchange)

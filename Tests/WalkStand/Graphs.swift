@@ -37,11 +37,17 @@ extension RoutingGraph {
 
 extension BackendNode {
     /// A backend `name` at `http://NAME.test`, with a credential of its own.
-    public static func at(_ name: String, _ dialect: any Dialect, kind: Kind = .model) -> BackendNode {
-        BackendNode(
+    public static func at(
+        _ name: String, _ dialect: any Dialect, kind: Kind = .model, keys: [String]? = nil,
+        forwardsCredential: Bool = false
+    ) -> BackendNode {
+        let keys = keys ?? ["\(name)-secret"]
+        var options = Options()
+        options.forwardsCredential = forwardsCredential
+        return BackendNode(
             name: name, kind: kind, dialect: dialect,
             origins: [BackendOrigin(authority: Array("\(name).test".utf8), basePath: Array("/v1".utf8))],
-            fixedLines: Array("authorization: Bearer \(name)-secret\r\n".utf8))
+            keys: keys.map { BackendKey(lines: Array("authorization: Bearer \($0)\r\n".utf8)) }, options: options)
     }
 }
 

@@ -188,7 +188,8 @@ public final class RecordedCalls: CallPort {
         var head = ByteBuffer()
         let exchange = call.exchange
         let body = call.prepareBody() ? call.renderedBody.text : exchange.bodyBytes.text
-        call.appendHead(endpoint: 0, bodyLength: body.utf8.count, into: &head)
+        call.appendHead(
+            endpoint: 0, bodyLength: body.utf8.count, body: Array(body.utf8).span, into: &head)
         return head.span.text + body
     }
 }

@@ -52,7 +52,7 @@ public struct GraphCompiler {
             items += route.filters.map { UInt16($0.filter) }
         }
         guard let filters, diagnostics.allSatisfy({ $0.severity != .error }) else { return failed() }
-        var targets = TargetLowering()
+        var targets = TargetLowering(table.routes)
         let routes = zip(table.routes, chains).map { route, chain in
             let needs = route.filters.reduce(into: Needs()) { $0.formUnion(filters[$1.filter].needs) }
             return RouteNode(

@@ -6,11 +6,23 @@ import Graph
 
 struct TargetLowering {
     private(set) var nodes: [TargetNode] = []
+    /// The models that clients can name: those of routes that lead to a backend, each once, in the file's order. Patterns are none.
+    private let models: [[UInt8]]
+
+    init(_ routes: [Route]) {
+        var found: [[UInt8]] = []
+        for route in routes {
+            guard case .target = route.action, case .exact(let model) = route.match.model?.value else { continue }
+            let name = Array(model.utf8)
+            if !found.contains(name) { found.append(name) }
+        }
+        models = found
+    }
 
     mutating func add(_ action: RouteAction) -> Int {
         switch action {
         case .target(let target): return add(target)
-        case .respond(let respond): return append(Self.reply(respond))
+        case .respond(let respond): return append(reply(respond))
         }
     }
 
@@ -33,11 +45,14 @@ struct TargetLowering {
         return nodes.count - 1
     }
 
-    private static func reply(_ respond: RespondOptions) -> TargetNode {
+    private func reply(_ respond: RespondOptions) -> TargetNode {
         let headers = respond.headers.map { (name: Array($0.name.value.utf8), value: Array($0.value.value.utf8)) }
         if let error = respond.error {
             let error = GatewayError.configured(error.value, status: respond.status.value)
             return .respond(FixedReply(error: error, headers: headers))
+        }
+        if respond.list != nil {
+            return .respond(FixedReply(status: respond.status.value, models: models, headers: headers))
         }
         return .respond(
             FixedReply(

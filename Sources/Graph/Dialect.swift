@@ -99,6 +99,9 @@ public protocol Dialect: AnyObject, Sendable {
     /// Content-Type of a stream that a client of this dialect reads: `text/event-stream`, `application/x-ndjson`.
     func streamType(_ facts: borrowing RequestFacts) -> StaticString
 
+    /// The body that lists `models`, or, unless `isList`, that tells of the one there is.
+    func models(_ models: [[UInt8]], isList: Bool, into out: inout ByteBuffer)
+
     /// What keeps a silent stream open and is no event of the dialect's; empty: the dialect has nothing for it.
     var keepAlive: StaticString { get }
 }
@@ -132,6 +135,7 @@ extension Dialect {
     ) {}
     public func modelInPath(_ path: Span<UInt8>) -> Range<Int>? { nil }
     public var chatHeaderLines: StaticString { "" }
+    public func models(_ models: [[UInt8]], isList: Bool, into out: inout ByteBuffer) { out.append("{}") }
     public func streamType(_ facts: borrowing RequestFacts) -> StaticString { "text/event-stream" }
     /// A comment (WHATWG HTML, server-sent events): readers skip it.
     public var keepAlive: StaticString { ": keep-alive\n\n" }

@@ -261,6 +261,10 @@ extension Exchange {
     /// The first step of matching: the dialect by the path, the candidates by the head.
     func findCandidates() {
         (dialectIndex, operation) = graph.dialect(of: path)
+        // `/v1/models` is OpenAI's path and Anthropic's: this field tells whose client asks.
+        if operation == .models, head.headers.first(.anthropicVersion) != nil {
+            dialectIndex = graph.dialectNames.firstIndex(of: Array("anthropic".utf8)) ?? dialectIndex
+        }
         if graph.matcher.usesHost { readHost() }
         graph.matcher.candidates(self)
     }

@@ -190,7 +190,7 @@ extension Walk {
         finish(exchange, reply.isError ? .failed : .complete)
     }
 
-    private func fill(_ exchange: Exchange, _ error: GatewayError) {
+    func fill(_ exchange: Exchange, _ error: GatewayError) {
         exchange.account.errorCode = error.code
         exchange.answer.clear()
         exchange.answer.status = error.status
@@ -206,6 +206,7 @@ extension Walk {
     private func fill(_ exchange: Exchange, _ fixed: FixedReply) {
         switch fixed.content {
         case .error(let error): fill(exchange, error)
+        case .models(let names): fillModels(exchange, names, status: fixed.status)
         case .body(let body, let contentType):
             exchange.answer.clear()
             exchange.answer.status = fixed.status

@@ -76,6 +76,7 @@ extension RespondOptions: PlacedSection {
             .required("status", \.status, .integer(200...599)),
             .optional("body", \.body, .body),
             .optional("error", \.error, .errorCode),
+            .optional("list", \.list, .word(RespondList.self)),
             .optional("headers", \.headers, .headerFields(canRepeat: true)),
         ])
 
@@ -85,8 +86,11 @@ extension RespondOptions: PlacedSection {
         } else {
             bodyIsJSON = body != nil
         }
-        if let body, error != nil {
-            reader.report.error("'respond' with both 'body' and 'error'", at: body.location, expected: "one of them")
+        let contents = pairs.filter { ["body", "error", "list"].contains($0.key) }
+        if contents.count > 1 {
+            reader.report.error(
+                "'respond' with both '\(contents[0].key)' and '\(contents[1].key)'", at: contents[0].value.location,
+                expected: "one of them")
         }
         if let error, !status.isBuiltIn, status.value < 400 {
             reader.report.error(

@@ -38,7 +38,14 @@ public struct RespondOptions: Sendable {
     public var bodyIsJSON = false
     /// A stable code, answered in the client's own error shape; excludes `body`.
     public var error: Located<String>?
+    /// What is listed in the client's own shape; excludes `body` and `error`.
+    public var list: Located<RespondList>?
     public var headers: [HeaderField] = []
+}
+
+public enum RespondList: String, Sendable, CaseIterable {
+    /// The models that routes name, as far as the caller may use them.
+    case models
 }
 
 /// One use of a filter in a route.

@@ -96,7 +96,7 @@ public struct FeatureSet: BitwiseCopyable, Equatable, Sendable {
     public mutating func formUnion(_ other: FeatureSet) { bits |= other.bits }
 
     /// Calls `body` with each, in the order of their declaration.
-    public func forEach(_ body: (Feature) -> Void) {
+    public func visit(_ body: (Feature) -> Void) {
         var rest = bits
         while rest != 0 {
             if let feature = Feature(rawValue: UInt8(rest.trailingZeroBitCount)) { body(feature) }

@@ -70,7 +70,7 @@ final class Translation {
     /// Appends `seed, logit_bias, x_vendor_option`. An unknown member is named only when its name can stand in a header.
     func appendNames(of lost: FeatureSet, _ exchange: Exchange, into out: inout ByteBuffer) {
         var isFirst = true
-        lost.forEach { feature in
+        lost.visit { feature in
             if feature == .unknown, request.unknown.count > 0 { return }
             if !isFirst { out.append(", ") }
             isFirst = false

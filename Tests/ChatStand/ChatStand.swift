@@ -11,7 +11,7 @@ public struct Translated: Equatable, Sendable {
     init(_ out: borrowing ByteBuffer, _ lost: FeatureSet) {
         text = out.text
         var names: [String] = []
-        lost.forEach { names.append($0.name.description) }
+        lost.visit { names.append($0.name.description) }
         self.lost = names
     }
 }

@@ -17,7 +17,7 @@ struct FeatureTests {
         var set = FeatureSet(.unknown, .seed)
         set.insert(.temperature)
         var found: [Feature] = []
-        set.forEach { found.append($0) }
+        set.visit { found.append($0) }
         #expect(found == [.temperature, .seed, .unknown])
         #expect(set.contains(.seed) && !set.contains(.topK) && !set.isEmpty && FeatureSet().isEmpty)
     }

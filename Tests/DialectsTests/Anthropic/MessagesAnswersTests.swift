@@ -1,4 +1,4 @@
-/// Covers MessagesAnswers.swift and MessagesUsage.swift.
+/// Covers MessagesAnswers.swift, MessagesBlock.swift, MessagesUsage.swift and MessagesErrors.swift.
 import Chat
 import ChatStand
 import Containers

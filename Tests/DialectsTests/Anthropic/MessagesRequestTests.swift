@@ -1,5 +1,5 @@
-/// Covers MessagesRequestReader.swift, MessagesTurnReading, MessagesMediaReading, MessagesOptionReading, and what of the writers
-/// the same client asks for.
+/// Covers MessagesRequestReader.swift, MessagesTurnReading.swift, MessagesMediaReading.swift, MessagesOptionReading.swift, and what
+/// of the writers the same client asks for.
 import Chat
 import ChatStand
 import Containers

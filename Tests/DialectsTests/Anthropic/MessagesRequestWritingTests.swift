@@ -1,5 +1,5 @@
-/// Covers MessagesRequestWriter.swift, MessagesTurnWriting, MessagesBlockWriting, MessagesToolWriting, MessagesOptionWriting and
-/// MessagesThinking with chats that clients of other dialects send.
+/// Covers MessagesRequestWriter.swift, MessagesTurnWriting.swift, MessagesBlockWriting.swift, MessagesToolWriting.swift,
+/// MessagesOptionWriting.swift and MessagesThinking.swift with chats that clients of other dialects send.
 import Chat
 import Containers
 import Dialects

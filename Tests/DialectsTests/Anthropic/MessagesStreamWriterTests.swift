@@ -1,4 +1,4 @@
-/// Covers MessagesStreamWriter.swift, MessagesStreamContent and MessagesCallQueue.
+/// Covers MessagesStreamWriter.swift, MessagesStreamContent.swift and MessagesCallQueue.swift.
 import Chat
 import ChatStand
 import Containers

@@ -53,29 +53,8 @@ extension AnthropicDialect {
         }
     }
 
-    /// `input_tokens` leaves cached tokens out, so the input is the sum of three, as other dialects report it. Counts of a stream
-    /// are cumulative and may leave out what has been told before, so a lesser sum never replaces a greater.
+    /// Counts of a stream are cumulative and may leave out what has been told before, so a lesser sum never replaces a greater.
     public func usage(_ value: Span<UInt8>, into facts: inout AnswerFacts) {
-        guard let start = value.objectStart else { return }
-        var usage = TokenUsage()
-        var walker = MemberWalker(object: start)
-        while let member = try? walker.next(in: value) {
-            guard let count = value.count(member) else { continue }
-            if member.isNamed("output_tokens", in: value) {
-                usage.output = count
-            } else if member.isNamed("cache_read_input_tokens", in: value) {
-                usage.cachedInput = count
-                usage.input += count
-            } else if member.isNamed("cache_creation_input_tokens", in: value) {
-                usage.cacheWrite = count
-                usage.input += count
-            } else if member.isNamed("input_tokens", in: value) {
-                usage.input += count
-            } else {
-                continue
-            }
-            usage.isReported = true
-        }
-        facts.usage.update(usage)
+        if let usage = TokenUsage(anthropic: value) { facts.usage.update(usage) }
     }
 }

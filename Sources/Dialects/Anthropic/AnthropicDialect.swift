@@ -1,6 +1,7 @@
 /// The Anthropic Messages API (anthropic-python 2.12, `anthropic-version` 2023-06-01 and 2026-10-21).
 ///
-/// Bodies: `AnthropicEdits`; answers: `AnthropicAnswers`; errors: `AnthropicErrors`.
+/// Bodies: `AnthropicEdits`; answers: `AnthropicAnswers`; errors: `AnthropicErrors`; chats in other dialects: `MessagesFormat`.
+public import Chat
 public import Containers
 public import Graph
 public import JSON
@@ -8,13 +9,17 @@ public import JSON
 public final class AnthropicDialect: Dialect {
     public let name: StaticString = "anthropic"
 
+    /// Every dialect object's, so that a chat between two of them is passed on as it is.
+    private static let messages = MessagesFormat()
+
     public init() {}
 
-    /// `/v1/messages`, and all below it (token counts, batches) as something else.
+    /// `/v1/messages`, its token counts, and all else below it (batches) as something else.
     public func operation(_ path: Span<UInt8>) -> Operation? {
         if !path.starts(with: "/v1/messages") { return nil }
         let rest = path.extracting(12..<path.count)
         if rest.isEmpty { return .chat }
+        if rest.equals("/count_tokens") { return .countTokens }
         return rest[0] == UInt8(ascii: "/") ? .other : nil
     }
 
@@ -29,7 +34,8 @@ public final class AnthropicDialect: Dialect {
         into edits: inout EditList
     ) throws(GatewayError) {
         if body.isEmpty { return }
-        if !facts.hasBody || operation != .chat { throw .noPlaceForEdit }
+        guard facts.hasBody, operation == .chat || operation == .countTokens else { throw .noPlaceForEdit }
+        if operation == .countTokens, !edit.countsTokens { return }
         try edits.anthropic(edit, body, facts.index)
     }
 
@@ -45,4 +51,20 @@ public final class AnthropicDialect: Dialect {
         out.append(key)
         out.append("\r\n" as StaticString)
     }
+
+    public func clientFormat(_ operation: Operation) -> (any ClientChatFormat)? {
+        operation == .chat ? Self.messages : nil
+    }
+
+    public var backendFormat: (any BackendChatFormat)? { Self.messages }
+
+    /// Below the version, which the base URL may name.
+    public func appendChatTarget(_ model: Span<UInt8>, streams: Bool, into out: inout ByteBuffer) {
+        out.append("/messages" as StaticString)
+    }
+
+    /// The older version, in which sampling can still be set; every model takes it.
+    public var chatHeaderLines: StaticString { "anthropic-version: 2023-06-01\r\n" }
+
+    public var keepAlive: StaticString { "event: ping\ndata: {\"type\": \"ping\"}\n\n" }
 }

@@ -46,3 +46,20 @@ extension EditList {
         }
     }
 }
+
+extension PromptEdit {
+    /// Whether the edit goes into a request that has its tokens counted: what is no part of the prompt is refused there.
+    var countsTokens: Bool {
+        switch self {
+        case .prepend, .append: true
+        case .setDefault(let name, _), .override(let name, _): Self.isPrompt(name.span)
+        case .clampMaxTokens, .clampTemperature: false
+        }
+    }
+
+    private static func isPrompt(_ name: Span<UInt8>) -> Bool {
+        name.equals("model") || name.equals("messages") || name.equals("system") || name.equals("tools")
+            || name.equals("tool_choice") || name.equals("thinking") || name.equals("output_config")
+            || name.equals("cache_control") || name.equals("context_management") || name.equals("mcp_servers")
+    }
+}

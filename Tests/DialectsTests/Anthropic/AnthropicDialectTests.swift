@@ -1,3 +1,5 @@
+import Chat
+import Containers
 import Dialects
 import Graph
 import Testing
@@ -7,7 +9,7 @@ import Testing
 
     @Test func `messages are its operation, and all below them something else`() {
         #expect(run.operation(of: "/v1/messages") == .chat)
-        #expect(run.operation(of: "/v1/messages/count_tokens") == .other)
+        #expect(run.operation(of: "/v1/messages/count_tokens") == .countTokens)
         #expect(run.operation(of: "/v1/messages/batches/b_1") == .other)
         #expect(run.operation(of: "/v1/messages2") == nil)
         #expect(run.operation(of: "/v1/models") == nil)
@@ -21,5 +23,18 @@ import Testing
 
     @Test func `the credential is the key in its own header`() {
         #expect(run.credential("sk-1") == "x-api-key: sk-1\r\n")
+    }
+
+    @Test func `chats in other dialects are its messages`() {
+        let dialect = AnthropicDialect()
+        #expect(dialect.clientFormat(.chat)?.name.description == "messages")
+        #expect(dialect.clientFormat(.countTokens) == nil)
+        #expect(dialect.backendFormat === AnthropicDialect().backendFormat)
+        #expect(dialect.clientFormat(.chat) === dialect.backendFormat)
+        var out = ByteBuffer()
+        dialect.appendChatTarget(Span(), streams: true, into: &out)
+        #expect(out.text == "/messages")
+        #expect(dialect.chatHeaderLines.description == "anthropic-version: 2023-06-01\r\n")
+        #expect(dialect.keepAlive.description == "event: ping\ndata: {\"type\": \"ping\"}\n\n")
     }
 }

@@ -45,4 +45,12 @@ import Testing
             code { () throws(GatewayError) in _ = try other.edit(#"{"messages":[]}"#, .prepend(.system, "a")) }
                 == "400 edit_not_possible")
     }
+
+    @Test func `a count of tokens takes edits of the prompt alone`() throws {
+        let count = Run(dialect: AnthropicDialect(), operation: .countTokens)
+        #expect(
+            try count.edit(
+                #"{"messages":[]}"#, .prepend(.system, "a"), .override("tools", "[]"), .setDefault("top_p", "1"),
+                .clampMaxTokens(5), .clampTemperature(1)) == #"{"messages":[],"system":"a","tools":[]}"#)
+    }
 }

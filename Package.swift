@@ -63,7 +63,7 @@ let package = Package(
         layer("State", ["CLinux", "Containers", "Digests"]),
         layer("Upstream", ["CAres", "Containers", "EventLoop", "HTTP", "System", "TLS"]),
         layer("Filters", ["Chat", "Containers", "Digests", "Graph", "HTTP", "State"]),
-        layer("Dialects", ["Chat", "Containers", "Graph", "HTTP", "JSON"]),
+        layer("Dialects", ["Chat", "Containers", "Digests", "Graph", "HTTP", "JSON"]),
         layer(
             "Compiler", ["Config", "Containers", "Dialects", "Digests", "Filters", "Graph", "HTTP", "JSON", "State"]),
         layer(
@@ -145,7 +145,7 @@ let package = Package(
         tests("Upstream", ["CertificateStand", "Containers", "EventLoop", "HTTP", "System", "TLS"]),
         tests("Filters", ["Containers", "Dialects", "Digests", "Graph", "HTTP", "State", "WalkStand"]),
         tests("Chat", ["Containers"]),
-        tests("Dialects", ["Chat", "ChatStand", "Containers", "Graph", "HTTP", "JSON"]),
+        tests("Dialects", ["Chat", "ChatStand", "Containers", "Digests", "Graph", "HTTP", "JSON"]),
         tests("Compiler", ["Config", "Dialects", "Graph", "State", "WalkStand"]),
         tests(
             "Server",

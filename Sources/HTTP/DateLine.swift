@@ -57,6 +57,21 @@ extension ByteBuffer {
         append(" GMT")
     }
 
+    /// Appends a time in ISO 8601's basic format, `20260102T030405Z`: 16 bytes. `seconds` since 1970, UTC, as above.
+    public mutating func append(basicTime seconds: Int) {
+        precondition(seconds >= 0 && seconds < 253_402_300_800, "a date from 1970 to 9999")
+        let (days, second) = seconds.quotientAndRemainder(dividingBy: 86_400)
+        let date = CivilDate(daysSince1970: days)
+        append(decimal: date.year)
+        append(twoDigits: date.month)
+        append(twoDigits: date.day)
+        append(UInt8(ascii: "T"))
+        append(twoDigits: second / 3600)
+        append(twoDigits: second / 60 % 60)
+        append(twoDigits: second % 60)
+        append(UInt8(ascii: "Z"))
+    }
+
     private mutating func append(twoDigits value: Int) {
         append(UInt8(ascii: "0") + UInt8(value / 10))
         append(UInt8(ascii: "0") + UInt8(value % 10))

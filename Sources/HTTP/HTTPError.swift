@@ -71,4 +71,6 @@ extension HTTPError {
 
     // Event streams
     public static var longEvent: HTTPError { HTTPError(status: 502, reason: "an event larger than its limit") }
+    static var badFrame: HTTPError { HTTPError(status: 502, reason: "a malformed event-stream frame") }
+    static var badFrameChecksum: HTTPError { HTTPError(status: 502, reason: "a wrong checksum in an event stream") }
 }

@@ -7,7 +7,7 @@ import Testing
 /// Inputs that taught something, replayed for ever. Every file under `Tests/Corpus` for this module is held to the
 /// invariants of its format, cut at every byte. What a mutation or the fuzzer breaks is added there.
 enum Corpus {
-    static let formats: [InputFormat] = [.http, .response, .chunked, .sse]
+    static let formats: [InputFormat] = [.http, .response, .chunked, .sse, .frames]
 
     static func files(_ format: InputFormat) -> [(name: String, bytes: [UInt8])] {
         let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()

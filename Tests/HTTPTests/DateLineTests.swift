@@ -20,6 +20,16 @@ import Testing
         #expect(out.text == text)
     }
 
+    @Test(arguments: [
+        (0, "19700101T000000Z"), (784_111_777, "19941106T084937Z"), (951_782_400, "20000229T000000Z"),
+        (1_767_323_045, "20260102T030405Z"), (253_402_300_799, "99991231T235959Z"),
+    ])
+    func aTimeIsWrittenInBasicFormat(_ seconds: Int, _ text: String) {
+        var out = ByteBuffer()
+        out.append(basicTime: seconds)
+        #expect(out.text == text)
+    }
+
     @Test func everyDayFollowsTheOneBefore() {
         var before = CivilDate(daysSince1970: 0)
         for day in 1..<100_000 {

@@ -2,7 +2,7 @@
 ///
 /// `make test` checks them over `Tests/Corpus`, `make fuzz` over what libFuzzer makes of it.
 package enum InputFormat: String, CaseIterable, Sendable {
-    case http, response, chunked, sse, json, yaml
+    case http, response, chunked, sse, frames, json, yaml
 
     /// Throws what does not hold of `bytes`. A crash is a breach as well.
     package func check(_ bytes: [UInt8], _ cuts: Cuts) throws(Breach) {
@@ -11,6 +11,7 @@ package enum InputFormat: String, CaseIterable, Sendable {
         case .response: try ResponseInvariants(bytes, cuts).check()
         case .chunked: try BodyInvariants(bytes, cuts).check()
         case .sse: try EventInvariants(bytes, cuts).check()
+        case .frames: try FrameInvariants(bytes, cuts).check()
         case .json: try JSONInvariants(bytes, cuts).check()
         case .yaml: try ConfigInvariants(bytes).check()
         }

@@ -85,3 +85,29 @@ package func eventOutcome(_ pieces: [[UInt8]], limit: Int = SSEParser.defaultLim
     }
     return events
 }
+
+/// The frames of an AWS event stream that arrives in pieces.
+package func frameOutcome(_ pieces: [[UInt8]], limit: Int = EventStreamParser.defaultLimit) -> [String] {
+    var parser = EventStreamParser(limit: limit)
+    var feed = Feed()
+    var frames: [String] = []
+    for piece in pieces {
+        feed.held += piece
+        while true {
+            do throws(HTTPError) {
+                let step = try parser.next(feed.held.span)
+                if let frame = step.frame {
+                    let texts = [frame.type, frame.message, frame.payload].map { range in
+                        String(decoding: feed.held[range], as: UTF8.self)
+                    }
+                    frames.append("\(frame.kind)|\(texts.joined(separator: "|"))")
+                }
+                feed.drop(step.consumed)
+                if step.frame == nil { break }
+            } catch {
+                return frames + [describe(error)]
+            }
+        }
+    }
+    return frames
+}

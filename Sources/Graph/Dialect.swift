@@ -71,6 +71,7 @@ public protocol Dialect: AnyObject, Sendable {
     func appendChatTarget(_ model: Span<UInt8>, streams: Bool, into out: inout ByteBuffer)
 
     /// Reads what a path says of the request: the model (percent-decoded), whether the answer is to stream. `path` is normalised.
+    /// Called after `read`, which may clear the facts, and again wherever the body is read again.
     func readPath(_ path: Span<UInt8>, query: Span<UInt8>, _ operation: Operation, into facts: inout RequestFacts)
 
     /// The range of `path` that names the model, to be replaced when the route names another; nil: the body names it.

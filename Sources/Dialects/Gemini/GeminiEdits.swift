@@ -62,7 +62,8 @@ extension EditList {
             throw .invalidValue("contents")
         }
         insertElement(side, into: contents.value, of: body) { out in
-            out.append(role == .user ? "{\"role\":\"user\",\"parts\":[" as StaticString : "{\"role\":\"model\",\"parts\":[")
+            out.append(
+                role == .user ? "{\"role\":\"user\",\"parts\":[" as StaticString : "{\"role\":\"model\",\"parts\":[")
             out.append(geminiText: text)
             out.append("]}" as StaticString)
         }

@@ -106,7 +106,9 @@ extension GenerateContentWriting {
         if request.stops.isEmpty { return }
         json.key("stopSequences", into: &out)
         json.beginArray(into: &out)
-        for index in 0..<min(request.stops.count, Self.stopLimit) { json.escaped(text[request.stops[index]], into: &out) }
+        for index in 0..<min(request.stops.count, Self.stopLimit) {
+            json.escaped(text[request.stops[index]], into: &out)
+        }
         json.endArray(into: &out)
         if request.stops.count > Self.stopLimit { lost.insert(.stop) }
     }

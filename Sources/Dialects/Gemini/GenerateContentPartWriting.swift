@@ -29,7 +29,7 @@ extension GenerateContentWriting {
         case .redactedThinking: lost.insert(.redactedThinking)
         case .image, .audio, .file: try media(part, text, into: &out)
         case .toolCall: call(part, text, into: &out)
-        case .toolResult: preconditionFailure("results are written with their content")
+        case .toolResult: throw ChatError(.invalid, "role")
         }
     }
 
@@ -202,7 +202,8 @@ extension Span where Element == UInt8 {
         var at = 0
         while at < count {
             if self[at] == UInt8(ascii: "\\"), at + 1 < count,
-                self[at + 1] == UInt8(ascii: "n") || self[at + 1] == UInt8(ascii: "r") || self[at + 1] == UInt8(ascii: "t")
+                self[at + 1] == UInt8(ascii: "n") || self[at + 1] == UInt8(ascii: "r")
+                    || self[at + 1] == UInt8(ascii: "t")
             {
                 at += 2
             } else if self[at] > 0x20 {

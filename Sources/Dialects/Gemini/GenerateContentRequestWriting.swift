@@ -15,7 +15,8 @@ extension GenerateContentFormat {
         var writing = GenerateContentWriting(GeminiModel(traits.model.span))
         try writing.nameResults(&request, source)
         try writing.write(request, request.text(source), into: &out)
-        writing.lost.forEach { request.lose($0) }
+        func note(_ feature: Feature) { request.lose(feature) }
+        writing.lost.forEach(note)
     }
 }
 
@@ -65,7 +66,7 @@ struct GenerateContentWriting {
             }
             if turn.name.isPresent { lost.insert(.participantName) }
             let part = request.parts[place.part]
-            if part.kind == .toolResult {
+            if part.kind == .toolResult, turn.role == .user {
                 begin(.results, into: &out)
                 try results(&place, request, text, into: &out)
             } else {

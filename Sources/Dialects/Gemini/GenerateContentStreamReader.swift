@@ -143,7 +143,8 @@ private struct GeminiStreamReading: ~Copyable {
         events.append(event)
     }
 
-    private mutating func read(call part: GeminiPart, _ choice: Int, _ data: Span<UInt8>, into events: inout ChatEvents) {
+    private mutating func read(call part: GeminiPart, _ choice: Int, _ data: Span<UInt8>, into events: inout ChatEvents)
+    {
         let (call, isCut) = part.call(data)
         if call.name.isEmpty { return }
         if isCut { events.lost.insert(.toolArguments) }
@@ -173,7 +174,9 @@ private struct GeminiStreamReading: ~Copyable {
         events.arena.add { out in out.appendCallID(calls, answer: answerID.span) }
     }
 
-    private mutating func read(media part: GeminiPart, _ choice: Int, _ data: Span<UInt8>, into events: inout ChatEvents) {
+    private mutating func read(
+        media part: GeminiPart, _ choice: Int, _ data: Span<UInt8>, into events: inout ChatEvents
+    ) {
         guard let media = part.media(data), !part.isThought else { return }
         if media.kind == .image, media.data.isPresent {
             var event = ChatEvent(.image, media.data)

@@ -201,7 +201,9 @@ private struct GeminiStreamWriting: ~Copyable {
     }
 
     /// The object with the reasons why the choices stopped, and the usage; or the usage alone, when it comes late.
-    private mutating func last(_ events: borrowing ChatEvents, _ context: borrowing AnswerContext, into out: inout ByteBuffer) {
+    private mutating func last(
+        _ events: borrowing ChatEvents, _ context: borrowing AnswerContext, into out: inout ByteBuffer
+    ) {
         var json = begin(context, into: &out)
         if !finishes.isEmpty {
             json.key("candidates", into: &out)
@@ -231,7 +233,9 @@ private struct GeminiStreamWriting: ~Copyable {
     }
 
     /// An object that is an error: SDKs raise on it.
-    private mutating func fail(_ events: borrowing ChatEvents, _ context: borrowing AnswerContext, into out: inout ByteBuffer) {
+    private mutating func fail(
+        _ events: borrowing ChatEvents, _ context: borrowing AnswerContext, into out: inout ByteBuffer
+    ) {
         isOver = true
         let status = events.failure.kind?.geminiStatus ?? 500
         var json = begin(context, into: &out)

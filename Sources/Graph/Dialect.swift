@@ -86,8 +86,8 @@ public protocol Dialect: AnyObject, Sendable {
     /// How many bytes at the front of `path` name the API's version, which a base URL may have named already: 3 of `/v1/…`.
     func versionLength(_ path: Span<UInt8>) -> Int
 
-    /// Reads what a path says of the request, after `read`: the model (percent-decoded), whether the answer is to stream. `path` is
-    /// normalised.
+    /// Reads what a path says of the request: the model (percent-decoded), whether the answer is to stream. `path` is normalised.
+    /// Called after `read`, which may clear the facts, and again wherever the body is read again.
     func readPath(_ path: Span<UInt8>, query: Span<UInt8>, _ operation: Operation, into facts: inout RequestFacts)
 
     /// The range of `path` that names the model, to be replaced when the route names another; nil: the body names it.

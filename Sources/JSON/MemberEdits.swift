@@ -21,7 +21,7 @@ extension EditList {
         if let member = try index.find(name, in: body) {
             return replacement(of: member.value).map { .inserted($0) } ?? .original(member)
         }
-        return addedMember(name).map { .inserted(edits[$0].value) } ?? .absent
+        return addedMember(name, at: Self.addingPlace(index)).map { .inserted(edits[$0].value) } ?? .absent
     }
 
     /// Sets `name` to the JSON `value`, whether or not the body has it. Throws `.duplicateKey`.
@@ -38,19 +38,25 @@ extension EditList {
         if let member = try index.find(name, in: body) {
             removeEdits(inside: member.value)
             replace(member.value, write)
-        } else if let position = addedMember(name) {
-            let hasComma = edits[position].key.lowerBound - edits[position].bytes.lowerBound == 2
-            edits[position] = member(name, at: edits[position].offset, comma: hasComma, write)
         } else {
-            add(name, index, write)
+            add(name, at: Self.addingPlace(index), isFirst: index.count == 0, write)
         }
     }
 
-    private mutating func add(
-        _ name: Span<UInt8>, _ index: borrowing MemberIndex, _ write: (inout ByteBuffer) -> Void
-    ) {
-        let offset = index.count == 0 ? index.opening + 1 : index[index.count - 1].value.upperBound
-        let comma = index.count > 0 || touches(offset)
+    /// Where a member is added to the body: behind its last.
+    private static func addingPlace(_ index: borrowing MemberIndex) -> Int {
+        index.count == 0 ? index.opening + 1 : index[index.count - 1].value.upperBound
+    }
+
+    /// Adds a member at `offset`, or sets the one of that name that was added there before. `isFirst`: the object has none of its
+    /// own.
+    mutating func add(_ name: Span<UInt8>, at offset: Int, isFirst: Bool, _ write: (inout ByteBuffer) -> Void) {
+        if let position = addedMember(name, at: offset) {
+            let hasComma = edits[position].key.lowerBound - edits[position].bytes.lowerBound == 2
+            edits[position] = member(name, at: offset, comma: hasComma, write)
+            return
+        }
+        let comma = !isFirst || touches(offset)
         let position = firstPosition { $0.offset > offset }
         edits.insert(member(name, at: offset, comma: comma, write), at: position)
     }
@@ -71,7 +77,10 @@ extension EditList {
         return Edit(offset: offset, removed: 0, bytes: start..<end, key: key..<keyEnd, value: value..<end)
     }
 
-    private func addedMember(_ name: Span<UInt8>) -> Int? {
-        edits.firstIndex { !$0.value.isEmpty && JSONText.stands(inserted.span.extracting($0.key), for: name) }
+    /// The edit that has added a member of that name at `offset`.
+    func addedMember(_ name: Span<UInt8>, at offset: Int) -> Int? {
+        edits.firstIndex {
+            $0.offset == offset && !$0.value.isEmpty && JSONText.stands(inserted.span.extracting($0.key), for: name)
+        }
     }
 }

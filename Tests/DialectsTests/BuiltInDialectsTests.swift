@@ -17,13 +17,17 @@ import Testing
         #expect(dialect("/v1/messages") == "anthropic")
         #expect(dialect("/v1/messages/count_tokens") == "anthropic")
         #expect(dialect("/v1/messagesx") == "openai")
+        #expect(dialect("/v1beta/models/gemini-3-flash:generateContent") == "gemini")
+        #expect(dialect("/v1/models/gemini-3-flash:streamGenerateContent") == "gemini")
+        #expect(dialect("/v1/projects/p/locations/l/publishers/google/models/m:generateContent") == "gemini")
+        #expect(dialect("/v1/models/ft:gpt") == "openai")
         #expect(dialect("/v1") == "http")
         #expect(dialect("/") == "http")
         #expect(dialect("/index.html") == "http")
     }
 
     @Test func `dialects are found by the name that routes.yaml gives them`() {
-        for name in ["openai", "anthropic", "http"] {
+        for name in ["openai", "anthropic", "gemini", "http"] {
             #expect(DialectSet.builtIn.named(name)?.name.description == name)
         }
         #expect(DialectSet.builtIn.named("OpenAI") == nil)

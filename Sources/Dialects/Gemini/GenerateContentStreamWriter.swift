@@ -1,0 +1,271 @@
+/// Writing a stream of generateContent: whole answers, each with the parts that are new.
+///
+///     data: {"candidates":[{"content":{"parts":[{"text":"Hi"}],"role":"model"},"index":0}],"modelVersion":"m","responseId":"r"}
+///
+/// Without `alt=sse` the same objects are the elements of one array. Calls of functions have their arguments whole: the fragments
+/// are kept until the call ends, which is when its end is told, when something else is said, or at the finish. The finish is kept
+/// until the usage is there, for both stand in the last object.
+import Chat
+import Containers
+import JSON
+
+final class GenerateContentStreamWriter: ChatStreamWriter {
+    private var stream = GeminiStreamWriting()
+
+    func reset() { stream.reset() }
+
+    func write(
+        _ event: ChatEvent, _ text: borrowing ChatText, _ events: borrowing ChatEvents,
+        _ context: borrowing AnswerContext, into out: inout ByteBuffer
+    ) {
+        stream.write(event, text, events, context, into: &out)
+    }
+
+    func flush(_ events: borrowing ChatEvents, _ context: borrowing AnswerContext, into out: inout ByteBuffer) {
+        stream.flush(events, context, into: &out)
+    }
+}
+
+private struct GeminiStreamWriting: ~Copyable {
+    private struct Finish: BitwiseCopyable {
+        var choice: Int
+        var reason: FinishReason
+        /// A call's arguments were no JSON object.
+        var isMalformed: Bool
+    }
+
+    /// Insides of strings; empty until told.
+    private var id = ByteBuffer()
+    private var model = ByteBuffer()
+    private var calls = GeminiOpenCalls()
+    private var finishes = OwnedArray<Finish>(capacity: 2)
+    private var hasToldFinish = false
+    /// A bit for each choice with a call that cannot be written.
+    private var malformed: UInt64 = 0
+    private var hasWritten = false
+    private var isOver = false
+
+    mutating func reset() {
+        id.clear()
+        model.clear()
+        calls.removeAll()
+        finishes.removeAll()
+        hasToldFinish = false
+        malformed = 0
+        hasWritten = false
+        isOver = false
+    }
+
+    mutating func write(
+        _ event: ChatEvent, _ text: borrowing ChatText, _ events: borrowing ChatEvents,
+        _ context: borrowing AnswerContext, into out: inout ByteBuffer
+    ) {
+        if isOver { return }
+        switch event.kind {
+        case .start:
+            id.append(text[event.id])
+            model.append(text[event.name])
+        case .text, .refusal, .thinking, .signature, .image:
+            endCalls(of: event.choice, context, into: &out)
+            part(event, text, context, into: &out)
+        case .redactedThinking: break
+        case .toolStart: calls.begin(event, text)
+        case .toolArguments: if let position = calls.position(of: event) { calls.add(text[event.text], to: position) }
+        case .toolEnd: if let position = calls.position(of: event) { end(position, context, into: &out) }
+        case .finish: finish(event, context, into: &out)
+        case .usage: if !finishes.isEmpty || hasToldFinish { last(events, context, into: &out) }
+        case .error: fail(events, context, into: &out)
+        case .end:
+            flush(events, context, into: &out)
+            if context.asArray { out.append(hasWritten ? "\r\n]" as StaticString : "[]") }
+            isOver = true
+        }
+    }
+
+    mutating func flush(
+        _ events: borrowing ChatEvents, _ context: borrowing AnswerContext, into out: inout ByteBuffer
+    ) {
+        if !isOver, !finishes.isEmpty { last(events, context, into: &out) }
+    }
+
+    // MARK: Objects
+
+    /// Begins an object of the stream.
+    private mutating func begin(_ context: borrowing AnswerContext, into out: inout ByteBuffer) -> JSONWriter {
+        if context.asArray {
+            out.append(hasWritten ? ",\r\n" as StaticString : "[")
+        } else {
+            out.append("data: " as StaticString)
+        }
+        hasWritten = true
+        var json = JSONWriter()
+        json.beginObject(into: &out)
+        return json
+    }
+
+    private func end(_ json: inout JSONWriter, _ context: borrowing AnswerContext, into out: inout ByteBuffer) {
+        json.key("modelVersion", into: &out)
+        if model.isEmpty {
+            json.string(context.model.span, into: &out)
+        } else {
+            json.escaped(model.span, into: &out)
+        }
+        json.key("responseId", into: &out)
+        if id.isEmpty {
+            json.string(context.requestID.span, into: &out)
+        } else {
+            json.escaped(id.span, into: &out)
+        }
+        json.endObject(into: &out)
+        if !context.asArray { out.append("\n\n" as StaticString) }
+    }
+
+    /// Begins an object with one candidate and one part, in which members are to be written.
+    private mutating func beginPart(_ context: borrowing AnswerContext, into out: inout ByteBuffer) -> JSONWriter {
+        var json = begin(context, into: &out)
+        json.key("candidates", into: &out)
+        json.beginArray(into: &out)
+        json.beginObject(into: &out)
+        json.key("content", into: &out)
+        json.beginObject(into: &out)
+        json.key("parts", into: &out)
+        json.beginArray(into: &out)
+        json.beginObject(into: &out)
+        return json
+    }
+
+    private func endPart(
+        _ json: inout JSONWriter, _ choice: Int, _ context: borrowing AnswerContext, into out: inout ByteBuffer
+    ) {
+        json.endObject(into: &out)
+        json.endArray(into: &out)
+        json.member("role", word: "model", into: &out)
+        json.endObject(into: &out)
+        json.member("index", choice, into: &out)
+        json.endObject(into: &out)
+        json.endArray(into: &out)
+        end(&json, context, into: &out)
+    }
+
+    private mutating func part(
+        _ event: ChatEvent, _ text: borrowing ChatText, _ context: borrowing AnswerContext, into out: inout ByteBuffer
+    ) {
+        if event.text.isEmpty { return }
+        var json = beginPart(context, into: &out)
+        switch event.kind {
+        case .image:
+            json.key("inlineData", into: &out)
+            json.beginObject(into: &out)
+            json.member("mimeType", event.name, text, into: &out)
+            json.member("data", event.text, text, into: &out)
+            json.endObject(into: &out)
+        case .signature:
+            json.member("text", word: "", into: &out)
+            json.member("thought", true, into: &out)
+            json.member("thoughtSignature", event.text, text, into: &out)
+        default:
+            json.member("text", event.text, text, into: &out)
+            if event.kind == .thinking { json.member("thought", true, into: &out) }
+        }
+        endPart(&json, event.choice, context, into: &out)
+    }
+
+    // MARK: Calls
+
+    private mutating func endCalls(of choice: Int, _ context: borrowing AnswerContext, into out: inout ByteBuffer) {
+        var index = 0
+        while index < calls.count {
+            if calls[index].choice == choice { end(index, context, into: &out) } else { index += 1 }
+        }
+    }
+
+    /// Writes a call whose arguments are whole. Those that are no object make the answer one with a malformed call, as Google has it
+    /// when its own model does so.
+    private mutating func end(_ position: Int, _ context: borrowing AnswerContext, into out: inout ByteBuffer) {
+        let choice = calls[position].choice
+        if !calls.assemble(position) {
+            malformed |= 1 << UInt64(choice & 63)
+            return calls.drop(position)
+        }
+        var json = beginPart(context, into: &out)
+        calls.end(position, &json, into: &out)
+        endPart(&json, choice, context, into: &out)
+    }
+
+    // MARK: The end
+
+    private mutating func finish(_ event: ChatEvent, _ context: borrowing AnswerContext, into out: inout ByteBuffer) {
+        endCalls(of: event.choice, context, into: &out)
+        let isMalformed = malformed >> UInt64(event.choice & 63) & 1 != 0
+        finishes.append(Finish(choice: event.choice, reason: event.finish, isMalformed: isMalformed))
+    }
+
+    /// The object with the reasons why the choices stopped, and the usage; or the usage alone, when it comes late.
+    private mutating func last(
+        _ events: borrowing ChatEvents, _ context: borrowing AnswerContext, into out: inout ByteBuffer
+    ) {
+        var json = begin(context, into: &out)
+        if !finishes.isEmpty {
+            json.key("candidates", into: &out)
+            json.beginArray(into: &out)
+            for index in finishes.indices { write(finishes[index], &json, into: &out) }
+            json.endArray(into: &out)
+        }
+        if events.usage.isReported { json.geminiUsage(events.usage, into: &out) }
+        end(&json, context, into: &out)
+        finishes.removeAll()
+        hasToldFinish = true
+    }
+
+    private func write(_ finish: Finish, _ json: inout JSONWriter, into out: inout ByteBuffer) {
+        json.beginObject(into: &out)
+        json.key("content", into: &out)
+        json.beginObject(into: &out)
+        json.key("parts", into: &out)
+        json.beginArray(into: &out)
+        json.endArray(into: &out)
+        json.member("role", word: "model", into: &out)
+        json.endObject(into: &out)
+        let reason: StaticString = finish.isMalformed ? "MALFORMED_FUNCTION_CALL" : finish.reason.geminiWord
+        json.member("finishReason", word: reason, into: &out)
+        json.member("index", finish.choice, into: &out)
+        json.endObject(into: &out)
+    }
+
+    /// An object that is an error: SDKs raise on it.
+    private mutating func fail(
+        _ events: borrowing ChatEvents, _ context: borrowing AnswerContext, into out: inout ByteBuffer
+    ) {
+        isOver = true
+        let status = events.failure.kind?.geminiStatus ?? 500
+        var json = begin(context, into: &out)
+        json.key("error", into: &out)
+        json.beginObject(into: &out)
+        json.member("code", status, into: &out)
+        json.key("message", into: &out)
+        if events.failure.message.isEmpty {
+            json.string("The upstream failed in the midst of its answer." as StaticString, into: &out)
+        } else {
+            json.string(events.failure.message.span, into: &out)
+        }
+        json.member("status", word: GeminiDialect.status(of: status), into: &out)
+        json.endObject(into: &out)
+        json.endObject(into: &out)
+        out.append(context.asArray ? "\r\n]" as StaticString : "\n\n")
+    }
+}
+
+extension UpstreamReport.Kind {
+    /// The status that a client is told. That the gateway is not let in by its upstream is no fault of the client's.
+    fileprivate var geminiStatus: Int {
+        switch self {
+        case .invalidRequest, .contextLength, .contentPolicy: 400
+        case .notFound: 404
+        case .tooLarge: 413
+        case .rateLimit, .quota: 429
+        case .authentication, .permission, .server: 500
+        case .overloaded: 503
+        case .timeout: 504
+        }
+    }
+}

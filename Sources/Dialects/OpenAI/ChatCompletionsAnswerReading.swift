@@ -11,12 +11,16 @@ struct ChatCompletionsAnswerReader: ~Escapable {
 
     func read(into answer: inout ChatAnswer) throws(ChatError) {
         guard let start = body.objectStart else { throw ChatError(.malformed, "") }
-        var choices: Member?
-        var walker = MemberSkim(object: start)
-        while let member = walker.next(in: body) {
-            if member.isNamed("choices", in: body) {
-                choices = member
-            } else if member.isNamed("id", in: body) {
+        var hasChoices = false
+        var walker = MemberDive(object: start)
+        while let found = walker.next(in: body) {
+            if found.kind == .array, found.isNamed("choices", in: body) {
+                hasChoices = true
+                walker.passed(to: readChoices(found.value.lowerBound, into: &answer))
+                continue
+            }
+            let member = walker.whole(found, in: body)
+            if member.isNamed("id", in: body) {
                 answer.id = member.inside
             } else if member.isNamed("model", in: body) {
                 answer.model = member.inside
@@ -26,22 +30,30 @@ struct ChatCompletionsAnswerReader: ~Escapable {
                 if let usage = TokenUsage(openAI: body.extracting(member.value)) { answer.usage = usage }
             }
         }
-        guard let choices, choices.kind == .array else { throw ChatError(.malformed, "choices") }
-        var elements = ElementWalker(array: choices.value.lowerBound)
-        while let choice = try? elements.next(in: body) {
-            if body[choice.lowerBound] == UInt8(ascii: "{") { readChoice(choice.lowerBound, into: &answer) }
-        }
+        if !hasChoices { throw ChatError(.malformed, "choices") }
     }
 
-    private func readChoice(_ start: Int, into answer: inout ChatAnswer) {
+    /// Returns where the array ends.
+    private func readChoices(_ start: Int, into answer: inout ChatAnswer) -> Int {
+        var walker = ElementDive(array: start)
+        while let choice = walker.next(in: body) {
+            if choice.kind == .object { walker.passed(to: readChoice(choice.start, into: &answer)) }
+        }
+        return walker.end
+    }
+
+    /// Returns where the choice ends.
+    private func readChoice(_ start: Int, into answer: inout ChatAnswer) -> Int {
         var index: Int?
-        var message: Member?
+        var message: ChatCompletionsMessage?
         var finish: FinishReason?
         var stop = Piece.none
-        var walker = MemberSkim(object: start)
+        var walker = MemberDive(object: start)
         while let member = walker.next(in: body) {
-            if member.isNamed("message", in: body) {
-                message = member
+            if member.kind == .object, member.isNamed("message", in: body) {
+                let read = ChatCompletionsMessage(body, at: member.value.lowerBound)
+                walker.passed(to: read.end)
+                message = read
             } else if member.isNamed("index", in: body) {
                 index = member.count(in: body)
             } else if member.isNamed("finish_reason", in: body) {
@@ -51,20 +63,12 @@ struct ChatCompletionsAnswerReader: ~Escapable {
             }
         }
         answer.beginChoice(index ?? answer.choices.count)
-        if let message, message.kind == .object {
-            readMessage(ChatCompletionsMessage(body, at: message.value.lowerBound), into: &answer)
-        }
+        if let message { readMessage(message, into: &answer) }
         let place = answer.choices.count - 1
-        answer.choices[place].finish = finish ?? .stop
-        if stop.isPresent, answer.choices[place].finish == .stop {
-            // vLLM tells the stop sequence that was met.
-            answer.choices[place].finish = .stopSequence
-            answer.choices[place].stopSequence = stop
-        }
-        // With a tool that must be called, OpenAI says `stop`.
-        if answer.choices[place].finish == .stop, hasCalls(answer, answer.choices[place]) {
-            answer.choices[place].finish = .toolCalls
-        }
+        let hasCalls = hasCalls(answer, answer.choices[place])
+        answer.choices[place].finish = ChatCompletionsWords.finish(finish ?? .stop, stop: stop, hasCalls: hasCalls)
+        if answer.choices[place].finish == .stopSequence { answer.choices[place].stopSequence = stop }
+        return walker.end
     }
 
     private func hasCalls(_ answer: borrowing ChatAnswer, _ choice: ChatChoice) -> Bool {
@@ -80,11 +84,12 @@ struct ChatCompletionsAnswerReader: ~Escapable {
         }
         if let images = message.images { readImages(images, into: &answer) }
         if let calls = message.toolCalls, calls.kind == .array {
-            var walker = ElementWalker(array: calls.value.lowerBound)
-            while let call = try? walker.next(in: body) {
-                if body[call.lowerBound] == UInt8(ascii: "{") {
-                    readCall(ChatCompletionsCall(body, at: call.lowerBound), into: &answer)
-                }
+            var walker = ElementDive(array: calls.value.lowerBound)
+            while let element = walker.next(in: body) {
+                if element.kind != .object { continue }
+                let call = ChatCompletionsCall(body, at: element.start)
+                walker.passed(to: call.end)
+                readCall(call, into: &answer)
             }
         }
         if let call = message.functionCall, call.kind == .object {
@@ -99,13 +104,9 @@ struct ChatCompletionsAnswerReader: ~Escapable {
     private func readThinking(_ message: ChatCompletionsMessage, into answer: inout ChatAnswer) {
         let before = answer.parts.count
         if let blocks = message.thinkingBlocks, blocks.kind == .array {
-            var walker = ElementWalker(array: blocks.value.lowerBound)
-            while let block = try? walker.next(in: body) {
-                if body[block.lowerBound] == UInt8(ascii: "{"),
-                    let part = ChatPart(thinkingBlock: block.lowerBound, in: body)
-                {
-                    answer.add(part)
-                }
+            var walker = ElementDive(array: blocks.value.lowerBound)
+            while let block = walker.next(in: body) {
+                if block.kind == .object, let part = ChatPart(thinkingBlock: block.start, in: body) { answer.add(part) }
             }
         }
         if answer.parts.count == before, let words = message.reasoning?.inside, !words.isEmpty {
@@ -117,21 +118,19 @@ struct ChatCompletionsAnswerReader: ~Escapable {
     private func readContent(_ content: Member, into answer: inout ChatAnswer) {
         if content.kind == .string, !content.text.isEmpty { answer.add(ChatPart(.text, text: content.inside)) }
         if content.kind != .array { return }
-        var walker = ElementWalker(array: content.value.lowerBound)
-        while let part = try? walker.next(in: body) {
-            if body[part.lowerBound] != UInt8(ascii: "{") { continue }
-            body.contentPart(at: part.lowerBound) { kind, text in answer.add(ChatPart(kind, text: text)) }
+        var walker = ElementDive(array: content.value.lowerBound)
+        while let part = walker.next(in: body) {
+            if part.kind != .object { continue }
+            body.contentPart(at: part.start) { kind, text in answer.add(ChatPart(kind, text: text)) }
         }
     }
 
     /// `[{"type":"image_url","image_url":{"url":"data:…"}}]`: so LiteLLM and OpenRouter tell images that the model made.
     private func readImages(_ images: Member, into answer: inout ChatAnswer) {
         if images.kind != .array { return }
-        var walker = ElementWalker(array: images.value.lowerBound)
-        while let image = try? walker.next(in: body) {
-            if body[image.lowerBound] == UInt8(ascii: "{"), let part = ChatPart(image: image.lowerBound, in: body) {
-                answer.add(part)
-            }
+        var walker = ElementDive(array: images.value.lowerBound)
+        while let image = walker.next(in: body) {
+            if image.kind == .object, let part = ChatPart(image: image.start, in: body) { answer.add(part) }
         }
     }
 
@@ -161,10 +160,10 @@ extension Span where Element == UInt8 {
             if member.kind == .string, member.isNamed("text", in: self) {
                 if !member.text.isEmpty { found(.text, member.inside) }
             } else if member.kind == .array, member.isNamed("thinking", in: self) {
-                var inner = ElementWalker(array: member.value.lowerBound)
-                while let part = try? inner.next(in: self) {
-                    if self[part.lowerBound] != UInt8(ascii: "{") { continue }
-                    if let text = self.member("text", ofObjectAt: part.lowerBound), !text.inside.isEmpty {
+                var inner = ElementDive(array: member.value.lowerBound)
+                while let part = inner.next(in: self) {
+                    if part.kind != .object { continue }
+                    if let text = self.member("text", ofObjectAt: part.start), !text.inside.isEmpty {
                         found(.thinking, text.inside)
                     }
                 }

@@ -130,13 +130,7 @@ struct ChatCompletionsAnswerWriter {
             let call = answer.parts[index]
             json.beginObject(into: &out)
             json.callID(call.id, call.signature, text, choice.index, number, context, into: &out)
-            json.member("type", word: "function", into: &out)
-            json.key("function", into: &out)
-            json.beginObject(into: &out)
-            json.member("name", call.name, text, into: &out)
-            json.key("arguments", into: &out)
-            if call.json.isEmpty { json.string("{}", into: &out) } else { json.string(text[call.json], into: &out) }
-            json.endObject(into: &out)
+            json.function(call, text, into: &out)
             json.endObject(into: &out)
             number += 1
         }

@@ -28,20 +28,22 @@ extension ChatCompletionsRequestReader {
             return request.add(ChatPart(.text, text: content.inside))
         }
         guard content.kind == .array else { throw ChatError(.invalid, "messages[].content") }
-        var walker = ElementWalker(array: content.value.lowerBound)
-        while let part = try? walker.next(in: body) {
-            guard body[part.lowerBound] == UInt8(ascii: "{") else { throw ChatError(.invalid, "messages[].content[]") }
-            try readPart(at: part.lowerBound, place, into: &request)
+        var walker = ElementDive(array: content.value.lowerBound)
+        while let part = walker.next(in: body) {
+            guard part.kind == .object else { throw ChatError(.invalid, "messages[].content[]") }
+            walker.passed(to: try readPart(at: part.start, place, into: &request))
         }
     }
 
-    private func readPart(at start: Int, _ place: Place, into request: inout ChatRequest) throws(ChatError) {
+    /// Returns where the part ends.
+    private func readPart(at start: Int, _ place: Place, into request: inout ChatRequest) throws(ChatError) -> Int {
         var type: Member?
         var value: Member?
         var isCached = false
-        var walker = MemberSkim(object: start)
-        while let member = walker.next(in: body) {
-            if member.kind == .null { continue }
+        var walker = MemberDive(object: start)
+        while let found = walker.next(in: body) {
+            if found.kind == .null { continue }
+            let member = walker.whole(found, in: body)
             if member.isNamed("type", in: body) {
                 type = member
             } else if member.isNamed("cache_control", in: body)
@@ -59,6 +61,7 @@ extension ChatCompletionsRequestReader {
         if !place.takes(part.kind) { throw ChatError(.invalid, "messages[].content[].type") }
         part.endsCachedPrefix = isCached
         request.add(part)
+        return walker.end
     }
 
     /// The member that is named like the part's type.

@@ -56,7 +56,7 @@ extension ChatCompletionsRequestWriter {
             writeFile(part, text, into: &out)
         default:
             // A document may be its text.
-            json.member("type", word: "text", into: &out)
+            json.literal("\"type\":\"text\"", into: &out)
             json.member("text", part.text, text, into: &out)
         }
         json.endObject(into: &out)
@@ -96,6 +96,21 @@ extension JSONWriter {
     }
 
     func closeString(into out: inout ByteBuffer) { out.append(UInt8(ascii: "\"")) }
+
+    /// A value that is known when we are built.
+    mutating func literal(_ text: StaticString, into out: inout ByteBuffer) {
+        raw(Span(), into: &out)
+        out.append(text)
+    }
+
+    /// `"type":"function","function":{"name","arguments"}` of a call.
+    mutating func function(_ call: ChatPart, _ text: borrowing ChatText, into out: inout ByteBuffer) {
+        literal("\"type\":\"function\",\"function\":{\"name\":\"", into: &out)
+        out.append(text[call.name])
+        out.append("\",\"arguments\":\"" as StaticString)
+        if call.json.isEmpty { out.append("{}" as StaticString) } else { out.appendEscaped(text[call.json]) }
+        out.append("\"}" as StaticString)
+    }
 
     /// The address of an image or file: its own, or a `data:` URL of what it holds.
     mutating func address(

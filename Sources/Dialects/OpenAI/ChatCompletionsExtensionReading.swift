@@ -85,9 +85,9 @@ extension ChatCompletionsRequestReader {
     /// Anything but text would have to be made by another kind of model.
     private func readModalities(_ member: Member) throws(ChatError) {
         guard member.kind == .array else { throw ChatError(.invalid, "modalities") }
-        var walker = ElementWalker(array: member.value.lowerBound)
-        while let modality = try? walker.next(in: body) {
-            if !body.extracting(modality).equals("\"text\"") { throw ChatError(.unsupported, "modalities") }
+        var walker = ElementDive(array: member.value.lowerBound)
+        while let modality = walker.next(in: body) {
+            if !body.extracting(modality.value).equals("\"text\"") { throw ChatError(.unsupported, "modalities") }
         }
     }
 }

@@ -9,13 +9,16 @@ import Containers
 import JSON
 
 extension ChatCompletionsRequestReader {
-    func readMessages(_ messages: Member, into request: inout ChatRequest) throws(ChatError) {
-        var walker = ElementWalker(array: messages.value.lowerBound)
-        while let element = try? walker.next(in: body) {
-            guard body[element.lowerBound] == UInt8(ascii: "{") else { throw ChatError(.invalid, "messages[]") }
-            try readMessage(ChatCompletionsMessage(body, at: element.lowerBound), into: &request)
+    /// Returns where the array ends.
+    func readMessages(_ start: Int, into request: inout ChatRequest) throws(ChatError) -> Int {
+        var walker = ElementDive(array: start)
+        while let element = walker.next(in: body) {
+            guard element.kind == .object else { throw ChatError(.invalid, "messages[]") }
+            let message = ChatCompletionsMessage(body, at: element.start)
+            walker.passed(to: message.end)
+            try readMessage(message, into: &request)
         }
-        if request.turns.isEmpty { throw ChatError(.invalid, "messages") }
+        return walker.end
     }
 
     private func readMessage(_ message: ChatCompletionsMessage, into request: inout ChatRequest) throws(ChatError) {
@@ -77,11 +80,9 @@ extension ChatCompletionsRequestReader {
         var words = message.reasoning?.inside ?? .none
         let before = request.parts.count
         if let blocks = message.thinkingBlocks, blocks.kind == .array {
-            var walker = ElementWalker(array: blocks.value.lowerBound)
-            while let block = try? walker.next(in: body) {
-                guard body[block.lowerBound] == UInt8(ascii: "{"),
-                    var part = ChatPart(thinkingBlock: block.lowerBound, in: body)
-                else { continue }
+            var walker = ElementDive(array: blocks.value.lowerBound)
+            while let block = walker.next(in: body) {
+                guard block.kind == .object, var part = ChatPart(thinkingBlock: block.start, in: body) else { continue }
                 if part.kind == .thinking, part.text.isEmpty {
                     // Put together by a client that kept the signature's delta and the words apart.
                     part.text = words
@@ -158,11 +159,14 @@ struct ChatCompletionsMessage {
     var holdsAnnotations = false
     var isCached = false
     var holdsUnknown = false
+    /// Past the message's object.
+    var end = 0
 
     init(_ source: Span<UInt8>, at start: Int) {
-        var walker = MemberSkim(object: start)
-        while let member = walker.next(in: source) {
-            if member.kind == .null { continue }
+        var walker = MemberDive(object: start)
+        while let found = walker.next(in: source) {
+            if found.kind == .null { continue }
+            let member = walker.whole(found, in: source)
             if member.isNamed("role", in: source) {
                 role = member
             } else if member.isNamed("content", in: source) {
@@ -175,6 +179,7 @@ struct ChatCompletionsMessage {
                 takeRare(member, source)
             }
         }
+        end = walker.end
     }
 
     private mutating func takeReasoning(_ member: Member, _ source: Span<UInt8>) -> Bool {

@@ -39,17 +39,16 @@ extension ChatCompletionsRequestWriter {
     }
 
     private mutating func begin(
-        _ role: StaticString, _ turn: ChatTurn, _ text: borrowing ChatText, into out: inout ByteBuffer
+        _ opening: StaticString, _ turn: ChatTurn, _ text: borrowing ChatText, into out: inout ByteBuffer
     ) {
-        json.beginObject(into: &out)
-        json.member("role", word: role, into: &out)
+        json.literal(opening, into: &out)
         json.member("name", turn.name, text, into: &out)
     }
 
     private mutating func writeSystem(
         _ turn: ChatTurn, _ request: borrowing ChatRequest, _ text: borrowing ChatText, into out: inout ByteBuffer
     ) {
-        begin("system", turn, text, into: &out)
+        begin("{\"role\":\"system\"", turn, text, into: &out)
         writeTexts(turn.parts, request, text, into: &out)
         json.endObject(into: &out)
         for part in turn.parts where request.parts[part].kind != .text { lose(request.parts[part]) }
@@ -98,7 +97,7 @@ extension ChatCompletionsRequestWriter {
             }
         }
         if sayable == 0, results > 0 { return }
-        begin("user", turn, text, into: &out)
+        begin("{\"role\":\"user\"", turn, text, into: &out)
         if sayable == 0 {
             json.member("content", word: "", into: &out)
         } else {
@@ -139,8 +138,7 @@ extension ChatCompletionsRequestWriter {
         into out: inout ByteBuffer
     ) {
         if result.isError { lost.insert(.toolResultError) }
-        json.beginObject(into: &out)
-        json.member("role", word: "tool", into: &out)
+        json.literal("{\"role\":\"tool\"", into: &out)
         writeID("tool_call_id", result, text, into: &out)
         writeTexts(children, request, text, into: &out)
         json.endObject(into: &out)
@@ -168,7 +166,7 @@ extension ChatCompletionsRequestWriter {
     ) {
         let hasCalls = holds(.toolCall, turn, request)
         let hasRefusal = holds(.refusal, turn, request)
-        begin("assistant", turn, text, into: &out)
+        begin("{\"role\":\"assistant\"", turn, text, into: &out)
         if holds(.text, turn, request) || !hasCalls && !hasRefusal {
             writeTexts(turn.parts, request, text, into: &out)
         } else {
@@ -241,17 +239,7 @@ extension ChatCompletionsRequestWriter {
     private mutating func writeCall(_ call: ChatPart, _ text: borrowing ChatText, into out: inout ByteBuffer) {
         json.beginObject(into: &out)
         writeID("id", call, text, into: &out)
-        json.member("type", word: "function", into: &out)
-        json.key("function", into: &out)
-        json.beginObject(into: &out)
-        json.member("name", call.name, text, into: &out)
-        json.key("arguments", into: &out)
-        if call.json.isEmpty {
-            json.string("{}", into: &out)
-        } else {
-            json.string(text[call.json], into: &out)
-        }
-        json.endObject(into: &out)
+        json.function(call, text, into: &out)
         if call.signature.isPresent { writeSignature(call.signature, text, into: &out) }
         json.endObject(into: &out)
     }

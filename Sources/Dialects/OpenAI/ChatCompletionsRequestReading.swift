@@ -11,27 +11,26 @@ struct ChatCompletionsRequestReader: ~Escapable {
 
     func read(into request: inout ChatRequest) throws(ChatError) {
         guard let start = body.objectStart else { throw ChatError(.malformed, "") }
-        var messages: Member?
         var choice: Member?
-        var walker = MemberSkim(object: start)
+        var walker = MemberDive(object: start)
         while let member = walker.next(in: body) {
             if member.kind == .null { continue }
             if member.isNamed("messages", in: body) {
                 // Which of two a reader takes is anyone's guess.
-                if messages != nil { throw ChatError(.invalid, "messages") }
-                messages = member
+                guard member.kind == .array, request.turns.isEmpty else { throw ChatError(.invalid, "messages") }
+                walker.passed(to: try readMessages(member.value.lowerBound, into: &request))
             } else if member.isNamed("model", in: body) {
                 request.model = try string(member, "model")
             } else if member.isNamed("tools", in: body) {
-                try readTools(member, into: &request)
+                guard member.kind == .array else { throw ChatError(.invalid, "tools") }
+                walker.passed(to: try readTools(member.value.lowerBound, into: &request))
             } else if member.isNamed("tool_choice", in: body) {
                 choice = member
             } else {
-                try readParameter(member, into: &request)
+                try readParameter(walker.whole(member, in: body), into: &request)
             }
         }
-        guard let messages, messages.kind == .array else { throw ChatError(.invalid, "messages") }
-        try readMessages(messages, into: &request)
+        if request.turns.isEmpty { throw ChatError(.invalid, "messages") }
         // It may stand before the tools that it speaks of.
         if let choice { try readToolChoice(choice, into: &request) }
     }
@@ -80,10 +79,10 @@ struct ChatCompletionsRequestReader: ~Escapable {
     private func readStops(_ member: Member, into request: inout ChatRequest) throws(ChatError) {
         if member.kind == .string { return request.stops.append(member.inside) }
         guard member.kind == .array else { throw ChatError(.invalid, "stop") }
-        var walker = ElementWalker(array: member.value.lowerBound)
-        while let stop = try? walker.next(in: body) {
-            guard body[stop.lowerBound] == UInt8(ascii: "\"") else { throw ChatError(.invalid, "stop[]") }
-            request.stops.append(Piece(stop.lowerBound + 1..<stop.upperBound - 1))
+        var walker = ElementDive(array: member.value.lowerBound)
+        while let stop = walker.next(in: body) {
+            guard stop.kind == .string else { throw ChatError(.invalid, "stop[]") }
+            request.stops.append(Piece(stop.value.lowerBound + 1..<stop.value.upperBound - 1))
         }
     }
 

@@ -97,24 +97,27 @@ private struct ChatCompletionsChunkReader: ~Copyable {
 
     private mutating func readChoices(_ choices: Member, _ data: Span<UInt8>, _ events: inout ChatEvents) {
         var position = 0
-        var walker = ElementWalker(array: choices.value.lowerBound)
-        while let choice = try? walker.next(in: data) {
-            if data[choice.lowerBound] == UInt8(ascii: "{") {
-                readChoice(choice.lowerBound, position, data, &events)
-            }
+        var walker = ElementDive(array: choices.value.lowerBound)
+        while let choice = walker.next(in: data) {
+            if choice.kind == .object { walker.passed(to: readChoice(choice.start, position, data, &events)) }
             position += 1
         }
     }
 
-    private mutating func readChoice(_ start: Int, _ position: Int, _ data: Span<UInt8>, _ events: inout ChatEvents) {
+    /// Returns where the choice ends.
+    private mutating func readChoice(
+        _ start: Int, _ position: Int, _ data: Span<UInt8>, _ events: inout ChatEvents
+    ) -> Int {
         var choice = position
-        var delta: Member?
+        var delta: ChatCompletionsMessage?
         var end = ChatEvent(.finish)
         var finish: FinishReason?
-        var walker = MemberSkim(object: start)
+        var walker = MemberDive(object: start)
         while let member = walker.next(in: data) {
-            if member.isNamed("delta", in: data) {
-                delta = member
+            if member.kind == .object, member.isNamed("delta", in: data) {
+                let read = ChatCompletionsMessage(data, at: member.value.lowerBound)
+                walker.passed(to: read.end)
+                delta = read
             } else if member.isNamed("index", in: data) {
                 choice = member.count(in: data) ?? position
             } else if member.isNamed("finish_reason", in: data) {
@@ -123,21 +126,22 @@ private struct ChatCompletionsChunkReader: ~Copyable {
                 end.text = member.inside
             }
         }
-        if choice >= Self.mostChoices { return }
-        if let delta, delta.kind == .object {
-            readDelta(ChatCompletionsMessage(data, at: delta.value.lowerBound), choice, data, &events)
-        }
+        if choice >= Self.mostChoices { return walker.end }
+        if let delta { readDelta(delta, choice, data, &events) }
+        if let finish { tell(finish, &end, choice, &events) }
+        return walker.end
+    }
+
+    private mutating func tell(
+        _ finish: FinishReason, _ end: inout ChatEvent, _ choice: Int, _ events: inout ChatEvents
+    ) {
         let bit = UInt64(1) << UInt64(choice & 63)
         // Some servers say it again with the usage.
-        guard let finish, finished[choice >> 6] & bit == 0 else { return }
+        if finished[choice >> 6] & bit != 0 { return }
         finished[choice >> 6] |= bit
         end.choice = choice
-        end.finish = finish
-        if finish == .stop {
-            // vLLM tells the stop sequence. With a tool that must be called, OpenAI says `stop`.
-            if end.text.isPresent { end.finish = .stopSequence }
-            if hasCalls(choice) { end.finish = .toolCalls }
-        }
+        end.finish = ChatCompletionsWords.finish(finish, stop: end.text, hasCalls: hasCalls(choice))
+        if end.finish != .stopSequence { end.text = .none }
         events.append(end)
     }
 
@@ -153,11 +157,12 @@ private struct ChatCompletionsChunkReader: ~Copyable {
         if let refusal = delta.refusal { events.append(.refusal, refusal.inside, choice) }
         if let images = delta.images { readImages(images, choice, data, &events) }
         if let list = delta.toolCalls, list.kind == .array {
-            var walker = ElementWalker(array: list.value.lowerBound)
-            while let call = try? walker.next(in: data) {
-                if data[call.lowerBound] == UInt8(ascii: "{") {
-                    readCall(ChatCompletionsCall(data, at: call.lowerBound), choice, data, &events)
-                }
+            var walker = ElementDive(array: list.value.lowerBound)
+            while let element = walker.next(in: data) {
+                if element.kind != .object { continue }
+                let call = ChatCompletionsCall(data, at: element.start)
+                walker.passed(to: call.end)
+                readCall(call, choice, data, &events)
             }
         }
         if let function = delta.functionCall, function.kind == .object {
@@ -172,11 +177,11 @@ private struct ChatCompletionsChunkReader: ~Copyable {
 
     private mutating func readBlocks(_ blocks: Member, _ choice: Int, _ data: Span<UInt8>, _ events: inout ChatEvents) {
         if blocks.kind != .array { return }
-        var walker = ElementWalker(array: blocks.value.lowerBound)
-        while let element = try? walker.next(in: data) {
-            guard data[element.lowerBound] == UInt8(ascii: "{"),
-                let block = ChatPart(thinkingBlock: element.lowerBound, in: data)
-            else { continue }
+        var walker = ElementDive(array: blocks.value.lowerBound)
+        while let element = walker.next(in: data) {
+            guard element.kind == .object, let block = ChatPart(thinkingBlock: element.start, in: data) else {
+                continue
+            }
             if block.kind == .redactedThinking {
                 events.append(.redactedThinking, block.data, choice)
                 continue
@@ -192,10 +197,10 @@ private struct ChatCompletionsChunkReader: ~Copyable {
     private func readContent(_ content: Member, _ choice: Int, _ data: Span<UInt8>, _ events: inout ChatEvents) {
         if content.kind == .string { return events.append(.text, content.inside, choice) }
         if content.kind != .array { return }
-        var walker = ElementWalker(array: content.value.lowerBound)
-        while let part = try? walker.next(in: data) {
-            if data[part.lowerBound] != UInt8(ascii: "{") { continue }
-            data.contentPart(at: part.lowerBound) { kind, text in
+        var walker = ElementDive(array: content.value.lowerBound)
+        while let part = walker.next(in: data) {
+            if part.kind != .object { continue }
+            data.contentPart(at: part.start) { kind, text in
                 events.append(kind == .thinking ? .thinking : .text, text, choice)
             }
         }
@@ -203,11 +208,9 @@ private struct ChatCompletionsChunkReader: ~Copyable {
 
     private func readImages(_ images: Member, _ choice: Int, _ data: Span<UInt8>, _ events: inout ChatEvents) {
         if images.kind != .array { return }
-        var walker = ElementWalker(array: images.value.lowerBound)
-        while let element = try? walker.next(in: data) {
-            guard data[element.lowerBound] == UInt8(ascii: "{"),
-                let image = ChatPart(image: element.lowerBound, in: data)
-            else { continue }
+        var walker = ElementDive(array: images.value.lowerBound)
+        while let element = walker.next(in: data) {
+            guard element.kind == .object, let image = ChatPart(image: element.start, in: data) else { continue }
             if image.data.isEmpty {
                 events.lost.insert(.generatedImage)
                 continue

@@ -4,25 +4,28 @@ import Containers
 import JSON
 
 extension ChatCompletionsRequestReader {
-    func readTools(_ tools: Member, into request: inout ChatRequest) throws(ChatError) {
-        guard tools.kind == .array else { throw ChatError(.invalid, "tools") }
-        var walker = ElementWalker(array: tools.value.lowerBound)
-        while let tool = try? walker.next(in: body) {
-            guard body[tool.lowerBound] == UInt8(ascii: "{") else { throw ChatError(.invalid, "tools[]") }
-            try readTool(at: tool.lowerBound, into: &request)
+    /// Returns where the array ends.
+    func readTools(_ start: Int, into request: inout ChatRequest) throws(ChatError) -> Int {
+        var walker = ElementDive(array: start)
+        while let tool = walker.next(in: body) {
+            guard tool.kind == .object else { throw ChatError(.invalid, "tools[]") }
+            walker.passed(to: try readTool(at: tool.start, into: &request))
         }
+        return walker.end
     }
 
-    private func readTool(at start: Int, into request: inout ChatRequest) throws(ChatError) {
+    /// Returns where the tool ends.
+    private func readTool(at start: Int, into request: inout ChatRequest) throws(ChatError) -> Int {
         var type: Member?
-        var function: Member?
+        var hasFunction = false
         var tool = ChatTool()
-        var walker = MemberSkim(object: start)
+        var walker = MemberDive(object: start)
         while let member = walker.next(in: body) {
             if member.isNamed("type", in: body) {
                 type = member
-            } else if member.isNamed("function", in: body) {
-                function = member
+            } else if member.kind == .object, member.isNamed("function", in: body) {
+                hasFunction = true
+                walker.passed(to: readFunction(member.value.lowerBound, into: &tool))
             } else if member.kind == .object, member.isNamed("cache_control", in: body) {
                 tool.endsCachedPrefix = true
             }
@@ -30,16 +33,21 @@ extension ChatCompletionsRequestReader {
         guard let type, type.kind == .string else { throw ChatError(.invalid, "tools[].type") }
         // Its input is text of a grammar, which no schema stands for.
         if type.says("custom", in: body) { throw ChatError(.unsupported, "tools[].type") }
-        guard type.says("function", in: body) else { return request.lose(.builtInTools) }
-        guard let function, function.kind == .object else { throw ChatError(.invalid, "tools[].function") }
-        readFunction(function.value.lowerBound, into: &tool)
+        guard type.says("function", in: body) else {
+            request.lose(.builtInTools)
+            return walker.end
+        }
+        if !hasFunction { throw ChatError(.invalid, "tools[].function") }
         if tool.name.isEmpty { throw ChatError(.invalid, "tools[].function.name") }
         request.tools.append(tool)
+        return walker.end
     }
 
-    private func readFunction(_ start: Int, into tool: inout ChatTool) {
-        var walker = MemberSkim(object: start)
-        while let member = walker.next(in: body) {
+    /// Returns where the function ends.
+    private func readFunction(_ start: Int, into tool: inout ChatTool) -> Int {
+        var walker = MemberDive(object: start)
+        while let found = walker.next(in: body) {
+            let member = walker.whole(found, in: body)
             if member.isNamed("name", in: body) {
                 tool.name = member.inside
             } else if member.isNamed("description", in: body) {
@@ -52,6 +60,7 @@ extension ChatCompletionsRequestReader {
                 tool.endsCachedPrefix = true
             }
         }
+        return walker.end
     }
 
     /// A word, a tool's name, or a mode and the tools that it is for.
@@ -103,11 +112,9 @@ extension ChatCompletionsRequestReader {
     }
 
     private func isAllowed(_ name: Span<UInt8>, by tools: Member) -> Bool {
-        var walker = ElementWalker(array: tools.value.lowerBound)
-        while let tool = try? walker.next(in: body) {
-            guard body[tool.lowerBound] == UInt8(ascii: "{"), let allowed = nameOfTool(at: tool.lowerBound) else {
-                continue
-            }
+        var walker = ElementDive(array: tools.value.lowerBound)
+        while let tool = walker.next(in: body) {
+            guard tool.kind == .object, let allowed = nameOfTool(at: tool.start) else { continue }
             // A piece of the body.
             if ChatText(source: body, made: Span())[allowed].equals(name) { return true }
         }
@@ -126,12 +133,11 @@ extension ChatCompletionsRequestReader {
 
     func readToolCalls(_ calls: Member, into request: inout ChatRequest) throws(ChatError) {
         guard calls.kind == .array else { throw ChatError(.invalid, "messages[].tool_calls") }
-        var walker = ElementWalker(array: calls.value.lowerBound)
-        while let element = try? walker.next(in: body) {
-            guard body[element.lowerBound] == UInt8(ascii: "{") else {
-                throw ChatError(.invalid, "messages[].tool_calls[]")
-            }
-            let call = ChatCompletionsCall(body, at: element.lowerBound)
+        var walker = ElementDive(array: calls.value.lowerBound)
+        while let element = walker.next(in: body) {
+            guard element.kind == .object else { throw ChatError(.invalid, "messages[].tool_calls[]") }
+            let call = ChatCompletionsCall(body, at: element.start)
+            walker.passed(to: call.end)
             if call.isCustom { throw ChatError(.unsupported, "messages[].tool_calls[].type") }
             guard let id = call.id else { throw ChatError(.invalid, "messages[].tool_calls[].id") }
             var part = ChatPart(.toolCall)
@@ -188,14 +194,18 @@ struct ChatCompletionsCall {
     var isCustom = false
     /// `extra_content.google.thought_signature`, which Gemini's compatible endpoint gives.
     var signature = Piece.none
+    /// Past the call's object.
+    var end = 0
 
     init() {}
 
     init(_ source: Span<UInt8>, at start: Int) {
-        var walker = MemberSkim(object: start)
+        var walker = MemberDive(object: start)
         while let member = walker.next(in: source) {
             if member.isNamed("function", in: source) {
-                if member.kind == .object { readFunction(source, at: member.value.lowerBound) }
+                if member.kind == .object {
+                    walker.passed(to: readFunction(source, at: member.value.lowerBound))
+                }
             } else if member.isNamed("id", in: source) {
                 if member.kind == .string, !member.text.isEmpty { id = member }
             } else if member.isNamed("index", in: source) {
@@ -206,17 +216,22 @@ struct ChatCompletionsCall {
                 readExtra(source, at: member.value.lowerBound)
             }
         }
+        end = walker.end
     }
 
-    mutating func readFunction(_ source: Span<UInt8>, at start: Int) {
-        var walker = MemberSkim(object: start)
-        while let member = walker.next(in: source) {
+    /// Returns where the function ends.
+    @discardableResult
+    mutating func readFunction(_ source: Span<UInt8>, at start: Int) -> Int {
+        var walker = MemberDive(object: start)
+        while let found = walker.next(in: source) {
+            let member = walker.whole(found, in: source)
             if member.isNamed("arguments", in: source) {
                 if member.kind != .null { arguments = member }
             } else if member.kind == .string, member.isNamed("name", in: source) {
                 name = member
             }
         }
+        return walker.end
     }
 
     private mutating func readExtra(_ source: Span<UInt8>, at start: Int) {

@@ -50,6 +50,13 @@ enum ChatCompletionsWords {
         return .other
     }
 
+    /// What `finish` means: with a tool that must be called OpenAI says `stop`, and vLLM tells the stop sequence beside it.
+    static func finish(_ finish: FinishReason, stop: Piece, hasCalls: Bool) -> FinishReason {
+        if finish != .stop { return finish }
+        if hasCalls { return .toolCalls }
+        return stop.isPresent ? .stopSequence : .stop
+    }
+
     static func word(_ finish: FinishReason) -> StaticString {
         switch finish {
         case .stop, .stopSequence, .pause, .other: "stop"

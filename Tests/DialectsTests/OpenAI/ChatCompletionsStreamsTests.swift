@@ -225,6 +225,8 @@ import Testing
     @Test func `the finish is told once, with the stop sequence that was met`() {
         let end = #"{"id":"x","model":"m","choices":[{"delta":{},"finish_reason":"stop","stop_reason":"END"}]}"#
         #expect(deltas([end, end]) == ["0 \(role)", #"0 {} "stop","stop_reason":"END""#])
+        let other = end.replacing(#""stop","#, with: #""length","#)
+        #expect(deltas([other]) == ["0 \(role)", #"0 {} "length""#])
     }
 
     @Test(arguments: [

@@ -14,8 +14,15 @@ extension ChatCompletionsRequestWriter {
         _ request: borrowing ChatRequest, _ text: borrowing ChatText, into out: inout ByteBuffer
     ) {
         json.beginArray(into: &out)
-        for index in request.turns.indices {
-            let turn = request.turns[index]
+        var index = 0
+        while index < request.turns.count {
+            var turn = request.turns[index]
+            index += 1
+            // Nothing may stand between the results of one turn's calls, so results that follow one another are one turn.
+            while index < request.turns.count, isGoneOn(turn, request.turns[index], request) {
+                turn.count += request.turns[index].count
+                index += 1
+            }
             switch turn.role {
             case .system: writeSystem(turn, request, text, into: &out)
             case .user: writeUser(turn, request, text, into: &out)
@@ -26,6 +33,12 @@ extension ChatCompletionsRequestWriter {
         json.endArray(into: &out)
         // A text that the model was to go on with is a turn like others here.
         if let last = request.turns.indices.last, isPrefill(request.turns[last], request) { lost.insert(.prefill) }
+    }
+
+    private func isGoneOn(_ turn: ChatTurn, _ next: ChatTurn, _ request: borrowing ChatRequest) -> Bool {
+        turn.role == .user && next.role == .user && !turn.parts.isEmpty && !next.parts.isEmpty
+            && next.first == turn.parts.upperBound && request.parts[turn.first].kind == .toolResult
+            && request.parts[next.first].kind == .toolResult
     }
 
     private func isPrefill(_ turn: ChatTurn, _ request: borrowing ChatRequest) -> Bool {

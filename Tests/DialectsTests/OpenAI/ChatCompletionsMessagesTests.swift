@@ -95,6 +95,19 @@ private struct Messages {
         #expect(try extended.written(open.replacing("reasoning_content", with: "reasoning")) == open)
     }
 
+    @Test func `nothing stands between results`() throws {
+        let call = #"{"id":"c","type":"function","function":{"name":"f","arguments":"{}"}}"#
+        let calls =
+            #"{"role":"assistant","content":null,"tool_calls":[\#(call),\#(call.replacing("\"c\"", with: "\"d\""))]}"#
+        let image = #"{"type":"image_url","image_url":{"url":"https://x.test/a.png"}}"#
+        #expect(
+            try plain.written(
+                #"\#(calls),{"role":"tool","tool_call_id":"c","content":[\#(image)]},{"role":"tool","tool_call_id":"d","content":"1"},\#(user)"#
+            )
+                == #"\#(calls),{"role":"tool","tool_call_id":"c","content":""},{"role":"tool","tool_call_id":"d","content":"1"},{"role":"user","content":[\#(image)]},\#(user)"#
+        )
+    }
+
     @Test func `words that a client kept apart from their signature are put together again`() throws {
         let apart =
             #"{"role":"assistant","content":"x","reasoning_content":"why","thinking_blocks":[{"index":0,"type":"thinking","thinking":"","signature":"s"}]},\#(user)"#

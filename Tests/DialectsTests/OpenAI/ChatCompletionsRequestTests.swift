@@ -1,4 +1,4 @@
-/// Covers ChatCompletionsRequestReading, ChatCompletionsExtensionReading and ChatCompletionsRequestWriting.swift: what a client asks
+/// Covers ChatCompletionsRequestReading, ChatCompletionsExtensionReading.swift and ChatCompletionsRequestWriting: what a client asks
 /// for, as a backend of the same format is asked.
 import Chat
 import ChatStand

@@ -104,6 +104,8 @@ public struct BackendTraits: ~Copyable {
     public var usesOlderTokenLimit = false
     /// Tokens that may be generated where the client did not say and the dialect insists (Anthropic).
     public var defaultMaxTokens = 4096
+    /// A server compatible with OpenAI that takes members OpenAI refuses: `top_k`, `reasoning_content`, … (vLLM, DeepSeek).
+    public var takesExtensions = false
 
     public init() {}
 }

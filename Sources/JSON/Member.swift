@@ -30,6 +30,11 @@ public struct Member: Sendable, BitwiseCopyable {
         return Int(valueStart) + 1..<Int(valueEnd) - 1
     }
 
+    /// The same member with another range for its value.
+    func withValue(_ range: Range<Int>) -> Member {
+        Member(key: key, value: range, kind: kind, isKeyEscaped: isKeyEscaped)
+    }
+
     /// Whether the key, unescaped, is `name`.
     public func isNamed(_ name: StaticString, in bytes: Span<UInt8>) -> Bool {
         // Most keys are not the one that is looked for, and of another length.

@@ -32,7 +32,7 @@ public struct MemberSkim {
     }
 
     @inline(__always)
-    private static func pass(_ bytes: ScanBytes, from start: Int, while passes: (UInt8) -> Bool) -> Int {
+    static func pass(_ bytes: ScanBytes, from start: Int, while passes: (UInt8) -> Bool) -> Int {
         var at = start
         while passes(bytes.peek(at)) { at += 1 }
         return at
@@ -40,7 +40,7 @@ public struct MemberSkim {
 
     /// Past the value; -1 when it does not end.
     @inline(__always)
-    private static func end(_ bytes: ScanBytes, of start: Int, _ kind: JSONKind) -> Int {
+    static func end(_ bytes: ScanBytes, of start: Int, _ kind: JSONKind) -> Int {
         switch kind {
         case .string:
             let quote = bytes.closingQuote(from: start + 1)

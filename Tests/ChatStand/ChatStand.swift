@@ -21,6 +21,7 @@ public struct ChatStand {
     public let backend: any BackendChatFormat
     public var model = "target-model"
     public var usesOlderTokenLimit = false
+    public var takesExtensions = false
     public var tellsUsage = true
     public var asArray = false
 
@@ -37,6 +38,7 @@ public struct ChatStand {
         var traits = BackendTraits()
         traits.model.append(text: model)
         traits.usesOlderTokenLimit = usesOlderTokenLimit
+        traits.takesExtensions = takesExtensions
         try client.readRequest(source.span, into: &request)
         try backend.writeRequest(&request, source.span, traits, into: &out)
         return Translated(out, request.lost)

@@ -32,6 +32,7 @@ extension OpenAIDialect {
                 if member.kind != .null { facts.hasError = true }
             } else if member.kind == .string, member.isNamed("type", in: data) {
                 observeResponses(data.extracting(member.text), into: &facts)
+                observeMedia(data.extracting(member.text), into: &facts)
             } else if member.kind == .object, member.isNamed("response", in: data) {
                 if let usage = data.member("usage", ofObjectAt: member.value.lowerBound) {
                     self.usage(data.extracting(usage.value), into: &facts)
@@ -64,8 +65,8 @@ extension OpenAIDialect {
         return false
     }
 
-    /// Chat and embeddings say `prompt_tokens` and `completion_tokens`, responses `input_tokens` and `output_tokens`. Cached
-    /// tokens are part of the input, reasoning is part of the output.
+    /// Chat and embeddings say `prompt_tokens` and `completion_tokens`, responses, images and audio `input_tokens` and
+    /// `output_tokens`, rerankers `total_tokens` alone. Cached tokens are part of the input, reasoning is part of the output.
     public func usage(_ value: Span<UInt8>, into facts: inout AnswerFacts) {
         if let usage = TokenUsage(openAI: value) { facts.usage = usage }
     }
@@ -76,6 +77,7 @@ extension TokenUsage {
     init?(openAI value: Span<UInt8>) {
         guard let start = value.objectStart else { return nil }
         self.init()
+        var total: Int?
         var walker = MemberSkim(object: start)
         while let member = walker.next(in: value) {
             if member.kind == .object {
@@ -84,8 +86,11 @@ extension TokenUsage {
                 if let count = value.count(member) { (input, isReported) = (count, true) }
             } else if member.isNamed("completion_tokens", in: value) || member.isNamed("output_tokens", in: value) {
                 if let count = value.count(member) { (output, isReported) = (count, true) }
+            } else if member.isNamed("total_tokens", in: value) {
+                total = value.count(member)
             }
         }
+        if !isReported, let total { (input, isReported) = (total, true) }
         if !isReported { return nil }
     }
 

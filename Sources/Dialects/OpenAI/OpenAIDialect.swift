@@ -1,6 +1,8 @@
 /// The OpenAI API (openai-python 3.54, generated from OpenAI's OpenAPI description), as spoken by OpenAI, vLLM, Ollama and most others.
 ///
-/// Bodies: `OpenAIEdits`; answers: `OpenAIAnswers`, `ResponsesEvents`; errors: `OpenAIErrors`.
+/// Bodies: `OpenAIEdits`, `MultipartFields`; answers: `OpenAIAnswers`, `ResponsesEvents`, `MediaEvents`; errors: `OpenAIErrors`;
+/// chats in other dialects: `ChatCompletionsFormat`.
+public import Chat
 public import Containers
 public import Graph
 public import JSON
@@ -10,8 +12,9 @@ public final class OpenAIDialect: Dialect {
 
     public init() {}
 
-    /// Everything below `/v1/` but Anthropic's `/v1/messages`.
+    /// Everything below `/v1/` but Anthropic's `/v1/messages`, and the paths at which rerankers are asked (Cohere, Jina, vLLM).
     public func operation(_ path: Span<UInt8>) -> Operation? {
+        if path.equals("/v2/rerank") || path.equals("/rerank") { return .rerank }
         if !path.starts(with: "/v1/") { return nil }
         let rest = path.extracting(4..<path.count)
         if rest.equals("chat/completions") { return .chat }
@@ -19,6 +22,10 @@ public final class OpenAIDialect: Dialect {
         if rest.equals("embeddings") { return .embeddings }
         if rest.equals("responses") { return .responses }
         if rest.equals("models") || rest.starts(with: "models/") { return .models }
+        if rest.equals("moderations") { return .moderations }
+        if rest.equals("rerank") { return .rerank }
+        if rest.starts(with: "images/") { return .images }
+        if rest.starts(with: "audio/") { return .audio }
         if rest.equals("messages") || rest.starts(with: "messages/") { return nil }
         return .other
     }
@@ -26,7 +33,14 @@ public final class OpenAIDialect: Dialect {
     public func read(
         _ body: Span<UInt8>, _ operation: Operation, into facts: inout RequestFacts
     ) throws(GatewayError) {
-        try facts.read(body, isOptional: operation == .other || operation == .models)
+        switch operation {
+        case .other, .models: try facts.read(body, isOptional: true)
+        case .images, .audio:
+            // Uploads are forms.
+            try facts.read(body, isOptional: true)
+            if !facts.hasBody { try facts.readForm(body) }
+        default: try facts.read(body, isOptional: false)
+        }
     }
 
     public func edit(
@@ -41,12 +55,34 @@ public final class OpenAIDialect: Dialect {
     public func setModel(
         _ model: Span<UInt8>, _ body: Span<UInt8>, _ facts: inout RequestFacts, into edits: inout EditList
     ) {
-        edits.setModel(model, body, facts)
+        if facts.hasBody { return edits.setModel(model, body, facts) }
+        // A form that names its model twice has been refused when it was read.
+        if let field = try? MultipartFields.find("model", in: body) { edits.replace(field) { $0.append(model) } }
+    }
+
+    public func clientFormat(_ operation: Operation) -> (any ClientChatFormat)? {
+        operation == .chat ? ChatCompletionsFormat.shared : nil
+    }
+
+    public var backendFormat: (any BackendChatFormat)? { ChatCompletionsFormat.shared }
+
+    public func appendChatTarget(_ model: Span<UInt8>, streams: Bool, into out: inout ByteBuffer) {
+        out.append("/chat/completions" as StaticString)
     }
 
     public func credential(_ key: Span<UInt8>, into out: inout ByteBuffer) {
         out.append("Authorization: Bearer " as StaticString)
         out.append(key)
         out.append("\r\n" as StaticString)
+    }
+}
+
+extension RequestFacts {
+    /// Reads the model and whether to stream from the fields of a form. Throws 400 `duplicate_key`.
+    fileprivate mutating func readForm(_ body: Span<UInt8>) throws(GatewayError) {
+        if let field = try MultipartFields.find("model", in: body) { model.append(body.extracting(field)) }
+        if let field = try MultipartFields.find("stream", in: body) {
+            streams = body.extracting(field).equalsIgnoringCase("true")
+        }
     }
 }

@@ -1,0 +1,98 @@
+/// The words that chat completions have for what the canonical form has numbers for.
+import Chat
+import Containers
+import JSON
+
+enum ChatCompletionsWords {
+    static func effort(_ word: Span<UInt8>) -> Reasoning.Effort? {
+        if word.equals("low") { return .low }
+        if word.equals("medium") { return .medium }
+        if word.equals("high") { return .high }
+        if word.equals("none") { return Reasoning.Effort.none }
+        if word.equals("minimal") { return .minimal }
+        if word.equals("xhigh") { return .xhigh }
+        if word.equals("max") { return .max }
+        return nil
+    }
+
+    static func word(_ effort: Reasoning.Effort) -> StaticString {
+        switch effort {
+        case .none: "none"
+        case .minimal: "minimal"
+        case .low: "low"
+        case .medium: "medium"
+        case .high: "high"
+        case .xhigh: "xhigh"
+        case .max: "max"
+        }
+    }
+
+    /// The effort that comes nearest to a budget of tokens. The bounds are LiteLLM's; -1 (as many as it likes) is the middle.
+    static func effort(budget: Int) -> Reasoning.Effort {
+        switch budget {
+        case ..<0: .medium
+        case 0: .none
+        case ..<2000: .minimal
+        case ..<5000: .low
+        case ..<10000: .medium
+        default: .high
+        }
+    }
+
+    /// `finish_reason`; nil for null and the empty string, which some servers send for it.
+    static func finish(_ member: Member, _ source: Span<UInt8>) -> FinishReason? {
+        if member.kind != .string || member.text.isEmpty { return nil }
+        let word = source.extracting(member.text)
+        if word.equals("stop") { return .stop }
+        if word.equals("length") { return .length }
+        if word.equals("tool_calls") || word.equals("function_call") { return .toolCalls }
+        if word.equals("content_filter") { return .contentFilter }
+        return .other
+    }
+
+    /// What `finish` means: with a tool that must be called OpenAI says `stop`, and vLLM tells the stop sequence beside it.
+    static func finish(_ finish: FinishReason, stop: Piece, hasCalls: Bool) -> FinishReason {
+        if finish != .stop { return finish }
+        if hasCalls { return .toolCalls }
+        return stop.isPresent ? .stopSequence : .stop
+    }
+
+    static func word(_ finish: FinishReason) -> StaticString {
+        switch finish {
+        case .stop, .stopSequence, .pause, .other: "stop"
+        case .length, .contextWindow: "length"
+        case .toolCalls: "tool_calls"
+        case .contentFilter, .refusal: "content_filter"
+        }
+    }
+
+    /// Whether OpenAI has a service tier of this name.
+    static func isTier(_ word: Span<UInt8>) -> Bool {
+        word.equals("auto") || word.equals("default") || word.equals("flex") || word.equals("priority")
+            || word.equals("scale") || word.equals("fast")
+    }
+}
+
+/// Where a signature of a tool call survives clients that drop every member they do not know: behind the call's id.
+///
+///     call_7__thought__CiQB…          id, mark, signature (Gemini's `thoughtSignature`, base64)
+///
+/// The mark is the one that LiteLLM uses. Backends get the id alone.
+enum ThoughtMark {
+    static let text: StaticString = "__thought__"
+
+    /// The id and the signature of the call whose id, as the client has it, is the inside of a string at `range` of `source`.
+    static func split(_ range: Range<Int>, in source: Span<UInt8>) -> (id: Piece, signature: Piece) {
+        let whole = source.extracting(range)
+        var at = 0
+        while let found = whole.firstIndex(of: UInt8(ascii: "_"), from: at) {
+            if whole.extracting(found..<whole.count).starts(with: text) {
+                let start = range.lowerBound + found
+                let signature = start + text.utf8CodeUnitCount..<range.upperBound
+                return (Piece(range.lowerBound..<start), signature.isEmpty ? .none : Piece(signature))
+            }
+            at = found + 1
+        }
+        return (Piece(range), .none)
+    }
+}

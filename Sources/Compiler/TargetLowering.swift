@@ -91,7 +91,7 @@ extension LossPolicy {
 
 enum BackendLowering {
     static func node(_ backend: Backend) -> BackendNode {
-        let dialect = dialect(of: backend.dialect.value)
+        let dialect = dialect(of: backend)
         let kind: BackendNode.Kind =
             switch backend.dialect.value {
             case .mock: .mock
@@ -113,7 +113,13 @@ enum BackendLowering {
     }
 
     private static func keys(_ backend: Backend, _ dialect: any Dialect) -> [BackendKey] {
-        backend.keys.filter { !$0.key.value.isEmpty }.map { key in
+        if let aws = backend.aws {
+            let credentials = BedrockCredentials(
+                accessKeyID: aws.accessKeyID.value, secretAccessKey: aws.secretAccessKey.value,
+                sessionToken: aws.sessionToken?.value, region: aws.region.value)
+            return [BackendKey { BedrockSigner(credentials) }]
+        }
+        return backend.keys.filter { !$0.key.value.isEmpty }.map { key in
             var lines = ByteBuffer()
             dialect.credential(Array(key.key.value.utf8).span, into: &lines)
             return BackendKey(lines: lines.bytes, weight: key.weight.value)
@@ -123,10 +129,20 @@ enum BackendLowering {
     private static func options(_ backend: Backend) -> BackendNode.Options {
         var options = BackendNode.Options()
         options.usesOlderTokenLimit = usesOlderTokenLimit(backend)
+        options.takesExtensions = backend.extensions?.value ?? takesExtensions(backend)
         options.forwardsCredential = backend.forwardsCredential.value
         options.asksUsage = backend.streamUsage.value
         options.defaultMaxTokens = backend.maxTokens.value
         return options
+    }
+
+    /// OpenAI and some others refuse members that are not theirs; servers for open models take sampling that OpenAI has not.
+    private static func takesExtensions(_ backend: Backend) -> Bool {
+        let strict = ["api.openai.com", "api.mistral.ai", "api.groq.com"]
+        return !backend.endpoints.contains { endpoint in
+            let host = endpoint.url.value.host
+            return strict.contains(host) || host.hasSuffix(".azure.com")
+        }
     }
 
     private static func origins(_ backend: Backend) -> [BackendOrigin] {
@@ -138,11 +154,17 @@ enum BackendLowering {
         }
     }
 
-    static func dialect(of name: BackendDialect) -> any Dialect {
-        switch name {
-        case .openai, .mock: DialectSet.builtIn.named("openai")!
-        case .anthropic: DialectSet.builtIn.named("anthropic")!
-        case .http, .azure, .gemini, .vertex, .bedrock, .ollama: DialectSet.builtIn.plain
+    static func dialect(of backend: Backend) -> any Dialect {
+        let set = DialectSet.builtIn
+        return switch backend.dialect.value {
+        case .openai, .mock: set.named("openai")!
+        case .azure: AzureDialect(version: backend.apiVersion?.value ?? "")
+        case .anthropic: set.named("anthropic")!
+        case .gemini: set.named("gemini")!
+        case .vertex: (set.named("gemini") as! GeminiDialect).vertex
+        case .bedrock: BedrockDialect()
+        case .ollama: set.named("ollama")!
+        case .http: set.plain
         }
     }
 }

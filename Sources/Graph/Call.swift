@@ -106,7 +106,7 @@ public final class Call {
         if isRendered { return true }
         rendered.clear()
         let exchange = exchange
-        if model.isEmpty || !exchange.facts.hasBody { return false }
+        if model.isEmpty || exchange.body.isEmpty || !exchange.bodyIsComplete { return false }
         modelEdit.clear()
         exchange.withDialect {
             $0.setModel(exchange.text(model), exchange.bodyBytes, &exchange.facts, into: &modelEdit)

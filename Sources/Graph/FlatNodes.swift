@@ -39,6 +39,7 @@ struct FlatBackend: BitwiseCopyable {
     let asksUsage: Bool
     /// A compatible server that knows `max_tokens` only.
     let usesOlderTokenLimit: Bool
+    let takesExtensions: Bool
     /// Where the client does not say and the API insists.
     let defaultMaxTokens: Int
 }
@@ -92,6 +93,7 @@ struct FlatNodes: ~Copyable {
                     forwardsCredential: backend.options.forwardsCredential,
                     asksUsage: backend.options.asksUsage,
                     usesOlderTokenLimit: backend.options.usesOlderTokenLimit,
+                    takesExtensions: backend.options.takesExtensions,
                     defaultMaxTokens: backend.options.defaultMaxTokens))
             for key in backend.keys {
                 keys.append(FlatKey(lines: add(key.lines), weight: key.weight, parking: Pinned(key.parking)))

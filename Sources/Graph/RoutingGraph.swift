@@ -149,6 +149,8 @@ public struct BackendNode: Sendable {
     public struct Options: Sendable {
         /// A compatible server that knows `max_tokens` only.
         public var usesOlderTokenLimit = false
+        /// A compatible server that takes sampling and reasoning which OpenAI has no words for.
+        public var takesExtensions = false
         /// The client's own credential goes on, in the place that this dialect has for it.
         public var forwardsCredential = false
         /// A stream is asked for its usage although the client did not.

@@ -8,6 +8,7 @@ import HTTP
 struct StreamSplitter: ~Copyable {
     private var framing = StreamFraming.events
     private var events = SSEParser()
+    private var frames = EventStreamParser()
     private var kept = ByteBuffer()
     private var joined = ByteBuffer()
 
@@ -17,6 +18,7 @@ struct StreamSplitter: ~Copyable {
     mutating func begin(_ framing: StreamFraming) {
         self.framing = framing
         events = SSEParser()
+        frames = EventStreamParser()
         kept.clear()
     }
 
@@ -52,7 +54,8 @@ struct StreamSplitter: ~Copyable {
         switch framing {
         case .events: try splitEvents(bytes, each)
         case .lines: try splitLines(bytes, each)
-        case .frames, .array: bytes.count
+        case .frames: try splitFrames(bytes, each)
+        case .array: bytes.count
         }
     }
 
@@ -72,6 +75,21 @@ struct StreamSplitter: ~Copyable {
                 each(StreamEvent(type: rest.extracting(event.name), data: joined.span))
             }
             start += step.consumed
+        }
+    }
+
+    private mutating func splitFrames(
+        _ bytes: Span<UInt8>, _ each: (borrowing StreamEvent) -> Void
+    ) throws(HTTPError) -> Int {
+        var start = 0
+        while true {
+            let rest = bytes.extracting(start..<bytes.count)
+            let step = try frames.next(rest)
+            guard let frame = step.frame else { return start + step.consumed }
+            start += step.consumed
+            if frame.kind == .other { continue }
+            let data = frame.kind == .error ? frame.message : frame.payload
+            each(StreamEvent(type: rest.extracting(frame.type), data: rest.extracting(data)))
         }
     }
 

@@ -41,6 +41,7 @@ final class Translation {
         traits.model.clear()
         traits.model.append(model)
         traits.usesOlderTokenLimit = node.usesOlderTokenLimit
+        traits.takesExtensions = node.takesExtensions
         traits.defaultMaxTokens = node.defaultMaxTokens
         do throws(ChatError) {
             try client.readRequest(exchange.bodyBytes, into: &request)

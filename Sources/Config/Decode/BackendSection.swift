@@ -65,6 +65,7 @@ struct BackendSection: PlacedSection {
             .optional("session_token", \.sessionToken, .secret),
             .optional("api_version", \.result.apiVersion, .name),
             .optional("stream_usage", \.result.streamUsage, .boolean),
+            .optional("extensions", \.result.extensions, .boolean),
             .optional("max_tokens", \.result.maxTokens, .integer(1...10_000_000)),
             .optional("balance", \.result.balance, .word(Balance.self)),
             .optional("timeouts", \.result.timeouts, .section(BackendTimeouts.self)),

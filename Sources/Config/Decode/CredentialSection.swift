@@ -29,7 +29,7 @@ struct DialectKeys {
         DialectKeys(
             keys: ["region", "access_key_id", "secret_access_key", "session_token"], dialects: [.bedrock]),
         DialectKeys(keys: ["api_version"], dialects: [.azure]),
-        DialectKeys(keys: ["stream_usage"], dialects: [.openai, .azure]),
+        DialectKeys(keys: ["stream_usage", "extensions"], dialects: [.openai, .azure]),
         DialectKeys(keys: ["max_tokens"], dialects: [.anthropic]),
     ]
 

@@ -15,6 +15,8 @@ public struct Backend: Sendable {
     public var apiVersion: Located<String>?
     /// A stream is asked for its usage although the client did not.
     public var streamUsage = Located(builtIn: true)
+    /// The server takes members that OpenAI has not; absent: told by its host.
+    public var extensions: Located<Bool>?
     /// Tokens that may be generated where the client does not say and the API insists. 4,096: what every model of such an API allows.
     public var maxTokens = Located(builtIn: 4096)
     public var balance = Located(builtIn: Balance.roundRobin)

@@ -24,8 +24,7 @@ public final class MessagesFormat: ClientChatFormat, BackendChatFormat {
         into out: inout ByteBuffer
     ) throws(ChatError) {
         let lost = try Self.write(request, source, traits, into: &out)
-        func note(_ feature: Feature) { request.lose(feature) }
-        lost.forEach(note)
+        request.lose(lost)
     }
 
     private static func write(

@@ -64,7 +64,9 @@ public final class BedrockDialect: Dialect {
     }
 
     /// Nothing: frames are not ours to write, and without its last events the stream says itself that it broke off.
-    public func errorEvent(_ error: GatewayError, requestID: Span<UInt8>, into out: inout ByteBuffer) {}
+    public func errorEvent(
+        _ error: GatewayError, _ operation: Operation, requestID: Span<UInt8>, into out: inout ByteBuffer
+    ) {}
 
     // MARK: - Answers that are passed on
 

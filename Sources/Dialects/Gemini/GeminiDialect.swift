@@ -5,6 +5,7 @@
 public import Chat
 public import Containers
 public import Graph
+import HTTP
 public import JSON
 
 public final class GeminiDialect: Dialect {
@@ -47,7 +48,7 @@ public final class GeminiDialect: Dialect {
         facts.streamsArray = facts.streams && !query.asksForEvents
         // `models/models%2Fgemini-3-flash`: an SDK was given the name as the list of models has it.
         let model = path.extracting(named.model)
-        facts.model.append(percentDecoded: model)
+        facts.model.appendPercentDecoded(model)
         if facts.model.span.starts(with: "models/") { facts.model.consume(7) }
     }
 
@@ -82,6 +83,37 @@ public final class GeminiDialect: Dialect {
 
     public var backendFormat: (any BackendChatFormat)? { format }
 
+    /// The API at Google and Vertex AI are spoken alike.
+    public func speaks(_ other: any Dialect) -> Bool { other is GeminiDialect }
+
+    public var chatVersion: StaticString { "/v1beta" }
+
+    /// Below a base that names the version, or Vertex's project, only the model and the method follow. A key that the client has
+    /// put into its query stays here.
+    public func appendTarget(
+        _ request: borrowing PassedTarget, model: Span<UInt8>, namesVersion: Bool, into out: inout ByteBuffer
+    ) {
+        let path = request.path
+        if let named = GeminiPath(path), !named.model.isEmpty {
+            if namesVersion {
+                out.append("/models/" as StaticString)
+            } else {
+                out.append(path.extracting(0..<named.model.lowerBound))
+            }
+            if model.isEmpty { out.append(path.extracting(named.model)) } else { out.appendPercentEncoded(model) }
+            out.append(path.extracting(named.model.upperBound..<path.count))
+        } else {
+            out.append(path.extracting((namesVersion ? versionLength(path) : 0)..<path.count))
+        }
+        out.append(queryWithoutKey: request.query)
+    }
+
+    /// Of `/v1beta/…`, `/v1/…`.
+    public func versionLength(_ path: Span<UInt8>) -> Int {
+        guard path.starts(with: "/v1") else { return 0 }
+        return path.firstIndex(of: UInt8(ascii: "/"), from: 1) ?? 0
+    }
+
     /// `models/` and `publishers/google/models/` before the model's name are taken off; `tunedModels/` and `endpoints/` name
     /// other collections and stay.
     public func appendChatTarget(_ model: Span<UInt8>, streams: Bool, into out: inout ByteBuffer) {
@@ -96,7 +128,7 @@ public final class GeminiDialect: Dialect {
             (start, collection) = (start + 10, "/endpoints/")
         }
         out.append(collection)
-        out.append(segment: model.extracting(start..<model.count))
+        out.appendPercentEncoded(model.extracting(start..<model.count))
         out.append(streams ? ":streamGenerateContent?alt=sse" as StaticString : ":generateContent")
     }
 

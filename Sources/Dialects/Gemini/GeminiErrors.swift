@@ -33,7 +33,9 @@ extension GeminiDialect {
     }
 
     /// An event whose data is the error's body; SDKs raise on it, and nothing follows it.
-    public func errorEvent(_ error: GatewayError, requestID: Span<UInt8>, into out: inout ByteBuffer) {
+    public func errorEvent(
+        _ error: GatewayError, _ operation: Operation, requestID: Span<UInt8>, into out: inout ByteBuffer
+    ) {
         out.append("data: " as StaticString)
         self.error(error, requestID: requestID, into: &out)
         out.append("\n\n" as StaticString)

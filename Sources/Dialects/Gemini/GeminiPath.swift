@@ -131,51 +131,19 @@ extension Span where Element == UInt8 {
 }
 
 extension ByteBuffer {
-    /// Appends a part of a path with its percent-encoding undone; what is no such encoding stays as it is.
-    mutating func append(percentDecoded text: Span<UInt8>) {
-        var at = 0
-        while at < text.count {
-            if text[at] == UInt8(ascii: "%"), at + 2 < text.count, let high = text[at + 1].hexValue,
-                let low = text[at + 2].hexValue
-            {
-                append(high << 4 | low)
-                at += 3
-            } else {
-                append(text[at])
-                at += 1
+    /// Appends `?` and the query's pairs, but for `key=…`: the client's credential.
+    mutating func append(queryWithoutKey query: Span<UInt8>) {
+        var separator = UInt8(ascii: "?")
+        var start = 0
+        while start < query.count {
+            let end = query.firstIndex(of: UInt8(ascii: "&"), from: start) ?? query.count
+            let pair = query.extracting(start..<end)
+            if !pair.isEmpty, !pair.starts(with: "key="), !pair.starts(with: "$key="), !pair.starts(with: "%24key=") {
+                append(separator)
+                append(pair)
+                separator = UInt8(ascii: "&")
             }
-        }
-    }
-
-    /// Appends a text as one segment of a path (RFC 3986): all but unreserved characters and `@` are percent-encoded.
-    mutating func append(segment text: Span<UInt8>) {
-        for at in text.indices {
-            let byte = text[at]
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
-                UInt8(ascii: "~"), UInt8(ascii: "@"):
-                append(byte)
-            default:
-                append(UInt8(ascii: "%"))
-                append(upperHex: byte >> 4)
-                append(upperHex: byte & 15)
-            }
-        }
-    }
-
-    private mutating func append(upperHex digit: UInt8) {
-        append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "A") + digit - 10)
-    }
-}
-
-extension UInt8 {
-    fileprivate var hexValue: UInt8? {
-        switch self {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): self - UInt8(ascii: "0")
-        case UInt8(ascii: "a")...UInt8(ascii: "f"): self - UInt8(ascii: "a") + 10
-        case UInt8(ascii: "A")...UInt8(ascii: "F"): self - UInt8(ascii: "A") + 10
-        default: nil
+            start = end + 1
         }
     }
 }

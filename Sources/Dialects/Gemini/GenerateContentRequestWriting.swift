@@ -15,8 +15,7 @@ extension GenerateContentFormat {
         var writing = GenerateContentWriting(GeminiModel(traits.model.span))
         try writing.nameResults(&request, source)
         try writing.write(request, request.text(source), into: &out)
-        func note(_ feature: Feature) { request.lose(feature) }
-        writing.lost.forEach(note)
+        request.lose(writing.lost)
     }
 }
 

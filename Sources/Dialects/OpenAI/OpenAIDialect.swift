@@ -60,10 +60,6 @@ public final class OpenAIDialect: Dialect {
         if let field = try? MultipartFields.find("model", in: body) { edits.replace(field) { $0.append(model) } }
     }
 
-    public func clientFormat(_ operation: Operation) -> (any ClientChatFormat)? {
-        operation == .chat ? ChatCompletionsFormat.shared : nil
-    }
-
     public var backendFormat: (any BackendChatFormat)? { ChatCompletionsFormat.shared }
 
     public func appendChatTarget(_ model: Span<UInt8>, streams: Bool, into out: inout ByteBuffer) {

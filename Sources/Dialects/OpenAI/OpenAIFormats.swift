@@ -8,9 +8,10 @@ extension OpenAIDialect {
 
     public func clientFormat(_ operation: Operation) -> (any ClientChatFormat)? {
         switch operation {
+        case .chat: ChatCompletionsFormat.shared
         case .responses: Self.responses
         case .completions: Self.completions
-        case .chat, .countTokens, .embeddings, .models, .moderations, .images, .audio, .rerank, .other: nil
+        case .countTokens, .embeddings, .models, .moderations, .images, .audio, .rerank, .other: nil
         }
     }
 }

@@ -54,7 +54,7 @@ struct CanonicalChat: ~Copyable {
         try GenerateContentFormat().writeRequest(&request, Span(), traits, into: &out)
         var lost: [String] = []
         func note(_ feature: Feature) { lost.append(feature.name.description) }
-        request.lost.forEach(note)
+        request.lost.visit(note)
         return (out.text, lost)
     }
 }

@@ -1,0 +1,1 @@
+"""Stand-ins for the vendors' APIs, strict where the vendors are: a wrong translation is refused as the vendor would refuse it."""

@@ -25,6 +25,7 @@ STOP = {"stop": "end_turn", "stop_sequence": "stop_sequence", "length": "max_tok
 
 class AnthropicVendor(Vendor):
     name = "anthropic"
+    tells = frozenset(("cached", "cache_write", "reasoning", "stop_sequence", "filter", "choice"))
 
     def read(self, request: Request) -> Ask:
         self._check_head(request)
@@ -49,7 +50,7 @@ class AnthropicVendor(Vendor):
             parallel=not choice.get("disable_parallel_tool_use"), streams=bool(body.get("stream")),
             schema=((body.get("output_config") or {}).get("format") or {}).get("schema"),
             reasoning=body.get("thinking", {}).get("type") in ("enabled", "adaptive"),
-            max_tokens=body.get("max_tokens"), stops=body.get("stop_sequences", []))
+            max_tokens=body.get("max_tokens"), stops=body.get("stop_sequences", []), temperature=body.get("temperature"))
 
     def _check_head(self, request: Request):
         key, bearer = request.get("x-api-key"), request.get("authorization")

@@ -32,6 +32,11 @@ TARGET = re.compile(r"/model/([^/?]+)/(converse|converse-stream)")
 class BedrockVendor(Vendor):
     name = "bedrock"
     stream_type = "application/vnd.amazon.eventstream"
+    tells = frozenset(("cached", "cache_write", "stop_sequence", "filter", "choice"))
+
+    @property
+    def backend(self) -> dict:
+        return {"dialect": "bedrock", "url": self.url, "region": REGION, "access_key_id": ACCESS_KEY, "secret_access_key": SECRET}
 
     def read(self, request: Request) -> Ask:
         try:
@@ -56,7 +61,8 @@ class BedrockVendor(Vendor):
             choice="required" if "any" in choice else choice.get("tool", {}).get("name", "auto"),
             parallel=not more.get("tool_choice", {}).get("disable_parallel_tool_use"),
             schema=_schema(form) if form else None, reasoning=more.get("thinking", {}).get("type") in ("enabled", "adaptive"),
-            max_tokens=inference.get("maxTokens"), stops=inference.get("stopSequences", []))
+            max_tokens=inference.get("maxTokens"), stops=inference.get("stopSequences", []),
+            temperature=inference.get("temperature"))
 
     def in_own_words(self, wrong: Wrong) -> Refusal:
         where = dotted(wrong.path)

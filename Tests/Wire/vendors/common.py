@@ -70,6 +70,7 @@ class Ask:
     shows_thinking: bool = True
     max_tokens: int | None = None
     stops: list[str] = field(default_factory=list)
+    temperature: float | None = None
     streams: bool = False
     tells_usage: bool = True
     surface: str = "chat"

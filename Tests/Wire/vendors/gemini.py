@@ -27,6 +27,7 @@ TARGET = re.compile(r"/v1beta/models/([^/:?]+):(generateContent|streamGenerateCo
 class GeminiVendor(Vendor):
     name = "gemini"
     base = "/v1beta"
+    tells = frozenset(("cached", "reasoning", "filter", "choice"))
 
     def read(self, request: Request) -> Ask:
         key = request.get("x-goog-api-key")
@@ -59,12 +60,12 @@ class GeminiVendor(Vendor):
             choice=allowed[0] if allowed else {"ANY": "required", "NONE": "none"}.get(calling.get("mode"), "auto"),
             schema=(schema or {}) if is_json else None, shows_thinking=thinking.get("includeThoughts", False),
             reasoning="thinkingLevel" in thinking or bool(thinking.get("thinkingBudget", thinking.get("includeThoughts"))),
-            max_tokens=generation.get("maxOutputTokens"), stops=generation.get("stopSequences", []))
+            max_tokens=generation.get("maxOutputTokens"), stops=generation.get("stopSequences", []),
+            temperature=generation.get("temperature"))
 
-    def signatures(self, ask: Ask) -> list[str]:
-        """Of the calls that were sent back: real, bypass or none each."""
-        kinds = {"": "none", BYPASS: "bypass"}
-        return [kinds.get(unbase64(call.signature) if call.signature else "", "real") for turn in ask.turns for call in turn.of("call")]
+    def kept_thinking(self, ask: Ask) -> bool:
+        """The signature is its own, not the one that says there is none."""
+        return unbase64(ask.turns[-2].of("call")[0].signature) != BYPASS
 
     def in_own_words(self, wrong: Wrong) -> Refusal:
         if wrong.problem == "unknown":

@@ -36,6 +36,10 @@ class OllamaVendor(Vendor):
     name = "ollama"
     stream_type = "application/x-ndjson"
 
+    @property
+    def backend(self) -> dict:
+        return {"dialect": "ollama", "url": self.url}
+
     def read(self, request: Request) -> Ask:
         if request.get("authorization") or request.get("x-api-key"):
             raise Refusal("authentication", "unauthorized: a credential was sent that belongs elsewhere")
@@ -60,7 +64,8 @@ class OllamaVendor(Vendor):
             turns=[turn for turn in turns if turn.role != "system"],
             tools={tool["function"]["name"]: tool["function"]["parameters"] for tool in body.get("tools", [])},
             schema={} if form == "json" else form or None, reasoning=think not in (None, False),
-            max_tokens=num_predict if num_predict > 0 else None, stops=options.get("stop", []))
+            max_tokens=num_predict if num_predict > 0 else None, stops=options.get("stop", []),
+            temperature=options.get("temperature"))
 
     def in_own_words(self, wrong: Wrong) -> Refusal:
         where = bracketed(wrong.path)

@@ -23,6 +23,8 @@ KINDS = {
 class OpenAIVendor(Vendor):
     name = "openai"
     base = "/v1"
+    tells = frozenset(("cached", "cache_write", "reasoning", "filter", "choice"))
+    thinker = "reasoner"
     surfaces = {"/v1/chat/completions": openai_chat.read_chat, "/v1/completions": openai_chat.read_completion,
                 "/v1/responses": openai_responses.read}
 

@@ -32,7 +32,7 @@ def read_chat(body: dict) -> Ask:
         choice=choice if isinstance(choice, str) else choice["function"]["name"], parallel=body.get("parallel_tool_calls", True),
         reasoning=body.get("reasoning_effort") not in (None, "none"), shows_thinking=is_compatible,
         max_tokens=body.get("max_completion_tokens", body.get("max_tokens")), stops=_stops(body),
-        tells_usage=bool((body.get("stream_options") or {}).get("include_usage")))
+        temperature=body.get("temperature"), tells_usage=bool((body.get("stream_options") or {}).get("include_usage")))
     if not ask.turns:
         raise invalid("Invalid 'messages': expected at least one message that is not of the system.", "messages", "empty_array")
     return ask
@@ -173,7 +173,7 @@ def read_completion(body: dict) -> Ask:
         raise invalid("The 'stream_options' parameter is only allowed when 'stream' is enabled.", "stream_options")
     prompt = body["prompt"] if isinstance(body["prompt"], str) else body["prompt"][0]
     return Ask(model=body["model"], body=body, surface="completions", turns=[Turn("user", [Part("text", prompt)])],
-               streams=bool(body.get("stream")), stops=_stops(body), max_tokens=body.get("max_tokens"),
+               streams=bool(body.get("stream")), stops=_stops(body), max_tokens=body.get("max_tokens"), temperature=body.get("temperature"),
                tells_usage=bool((body.get("stream_options") or {}).get("include_usage")))
 
 

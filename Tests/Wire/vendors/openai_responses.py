@@ -84,7 +84,7 @@ def read(body: dict) -> Ask:
         choice=choice if isinstance(choice, str) else choice["name"], parallel=body.get("parallel_tool_calls") is not False,
         schema={"text": None, "json_object": {}, "json_schema": form.get("schema")}[form["type"]],
         reasoning=reasoning.get("effort") not in (None, "none"), shows_thinking=bool(reasoning.get("summary")),
-        max_tokens=body.get("max_output_tokens"))
+        max_tokens=body.get("max_output_tokens"), temperature=body.get("temperature"))
 
 
 def _turns(items: list) -> list[Turn]:

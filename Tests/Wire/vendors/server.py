@@ -54,6 +54,11 @@ class Vendor:
     base = ""
     """Path of the base URL."""
     stream_type = "text/event-stream"
+    tells: frozenset[str] = frozenset()
+    """cached, cache_write, reasoning, beside the usage that all tell; stop_sequence and filter, of how an answer ended; choice: tools
+    can be made a must."""
+    thinker = "text"
+    """The model that tells its reasoning."""
 
     def __init__(self):
         self.exchanges: list[Exchange] = []
@@ -70,6 +75,15 @@ class Vendor:
     def wait_asked(self, after: int = 0) -> Exchange:
         """The exchange that follows the first `after`."""
         return eventually(lambda: self.exchanges[after] if len(self.exchanges) > after else None, 5, f"a request to {self.name}")
+
+    @property
+    def backend(self) -> dict:
+        """Its entry in a route file."""
+        return {"dialect": self.name, "url": self.url, "key": KEY}
+
+    def kept_thinking(self, ask: Ask) -> bool:
+        """The last call's thinking came back, with whatever proves it."""
+        return bool(ask.turns[-2].of("thinking"))
 
     # What a vendor says
 

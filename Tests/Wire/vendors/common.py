@@ -149,7 +149,7 @@ def _calls(ask: Ask) -> list[Part]:
 def _words(ask: Ask) -> str:
     if results := ask.last.of("result"):
         calls = {part.id: part for turn in ask.turns for part in turn.of("call")}
-        return "; ".join(f"{calls[result.id].name}({calls[result.id].arguments['city']}) {'failed with' if result.is_error else 'is'}"
+        return "; ".join(f"{calls[result.id].name}({calls[result.id].arguments.get('city', '')}) {'failed with' if result.is_error else 'is'}"
                          f" {result.text}" for result in results)
     if ask.schema is not None:
         return json.dumps(instance(ask.schema), ensure_ascii=False)

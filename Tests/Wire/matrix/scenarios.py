@@ -46,6 +46,15 @@ def turns_of(ask: Ask) -> list[tuple[str, str]]:
     return [(turn.role, turn.text) for turn in ask.turns]
 
 
+def bare(result: str) -> str:
+    """A tool's result, out of the object that Gemini's clients must wrap it in."""
+    try:
+        found = json.loads(result)
+    except ValueError:
+        return result
+    return found["result"] if isinstance(found, dict) and found.keys() == {"result"} else result
+
+
 def check_usage(pair: Pair, said: Said, reply: Reply):
     for name, count in said.usage.items():
         wanted = getattr(reply.usage, name) if name in ("input", "output") or name in pair.vendor.tells else 0
@@ -92,12 +101,12 @@ def loop(pair: Pair, streams: bool, model: str = "text", **options) -> tuple[Sai
     chat.results(RESULTS)
     answered = chat.ask(streams)
     ask, reply = heard(pair)
-    assert [part.text for part in ask.last.of("result")] == RESULTS
+    assert [bare(part.text) for part in ask.last.of("result")] == RESULTS
     before = ask.turns[-2]
     assert [(part.name, part.arguments) for part in before.of("call")] == [(call.name, call.arguments) for call in called.calls]
     assert answered.text == reply.text and answered.calls == []
     assert answered.finish == pair.sdk.finishes["stop"]
-    assert "get_weather(Rome) is 25 °C" in answered.text
+    assert "get_weather(Rome) is" in answered.text and "25 °C" in answered.text
     return called, answered
 
 

@@ -67,7 +67,7 @@ def _said(said: Said, response) -> Said:
     assert response.object == "response" and response.id
     for item in response.output:
         if item.type == "message":
-            said.text += "".join(part.text if part.type == "output_text" else part.refusal for part in item.content)
+            said.text += "".join(part.text for part in item.content if part.type == "output_text")
         elif item.type == "function_call":
             said.calls.append(Call(item.name, json.loads(item.arguments), item.call_id))
         elif item.type == "reasoning":

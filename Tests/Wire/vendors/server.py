@@ -7,7 +7,7 @@
 
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from harness.deadline import eventually
@@ -62,6 +62,8 @@ class Vendor:
 
     def __init__(self):
         self.exchanges: list[Exchange] = []
+        self.sender: Callable[[Stream, Exchange, list[Event]], None] | None = None
+        """Sends a stream's events in its own way; the head is sent before, the end is its own business."""
         self.upstream = Upstream(self._serve)
         self.url = self.upstream.url + self.base
 
@@ -146,7 +148,7 @@ class Vendor:
         if ask.streams:
             self._stream(stream, exchange)
         elif ask.model == "stall":
-            self._wait_gone(stream, exchange)
+            self.wait_gone(stream, exchange)
         else:
             stream.json(self.whole(ask, exchange.reply), fields=self.head(ask))
 
@@ -158,6 +160,8 @@ class Vendor:
     def _stream(self, stream: Stream, exchange: Exchange):
         ask = exchange.ask
         stream.begin(type=self.stream_type, fields=self.head(ask))
+        if self.sender:
+            return self.sender(stream, exchange, list(self.events(ask, exchange.reply)))
         told = 0
         for event in self.events(ask, exchange.reply):
             stream.chunk(event.data)
@@ -170,10 +174,10 @@ class Vendor:
             if ask.model == "fail-early-close":
                 return stream.cut()
             if ask.model == "stall":
-                return self._wait_gone(stream, exchange)
+                return self.wait_gone(stream, exchange)
         stream.end()
 
-    def _wait_gone(self, stream: Stream, exchange: Exchange):
+    def wait_gone(self, stream: Stream, exchange: Exchange):
         stream.wait_gone(20)
         exchange.gone.set()
 

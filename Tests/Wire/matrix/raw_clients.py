@@ -25,7 +25,8 @@ class Seen:
     @property
     def is_whole(self) -> bool:
         """It has finished once, then ended once, and said nothing after."""
-        return not self.is_cut and self.kinds.count("finish") == self.kinds.count("end") == 1 and self.kinds[-1] == "end" and "error" not in self.kinds
+        ended_once = self.kinds.count("finish") == self.kinds.count("end") == 1 and self.kinds[-1] == "end"
+        return ended_once and "error" not in self.kinds and not self.is_cut
 
     @property
     def is_failed(self) -> bool:

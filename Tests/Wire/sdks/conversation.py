@@ -19,7 +19,9 @@ SCHEMA = {"type": "object", "additionalProperties": False, "required": ["answer"
           "properties": {"answer": {"type": "string"}, "count": {"type": "integer"}, "sure": {"type": "boolean"}}}
 
 # One pixel, with bytes after it for which the two alphabets of base64 differ.
-PNG = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==") + b"\xfb\xff\xfe\xff\xef\xbe"
+PNG = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg=="
+) + b"\xfb\xff\xfe\xff\xef\xbe"
 
 
 @dataclass

@@ -14,7 +14,8 @@ from urllib.parse import quote
 from harness.upstream import Request
 
 SCHEME = "AWS4-HMAC-SHA256"
-_AUTHORIZATION = re.compile(SCHEME + r" Credential=([^/,]+)/(\d{8})/([^/,]+)/([^/,]+)/aws4_request, ?SignedHeaders=([a-z0-9;-]+), ?Signature=([0-9a-f]{64})")
+_AUTHORIZATION = re.compile(
+    SCHEME + r" Credential=([^/,]+)/(\d{8})/([^/,]+)/([^/,]+)/aws4_request, ?SignedHeaders=([a-z0-9;-]+), ?Signature=([0-9a-f]{64})")
 SKEW = datetime.timedelta(minutes=5)
 
 

@@ -28,7 +28,8 @@ MODEL_FIELDS = record({}, {
 })
 BODY = record({"messages": lists(record({"role": one_of("user", "assistant"), "content": lists(BLOCK, 1)}), 1)}, {
     "system": lists(union({"text": text(1), "cachePoint": CACHE_POINT})),
-    "inferenceConfig": record({}, {"maxTokens": integer(1), "temperature": number(0, 1), "topP": number(0, 1), "stopSequences": lists(text(1), 0, 2500)}),
+    "inferenceConfig": record({}, {"maxTokens": integer(1), "temperature": number(0, 1), "topP": number(0, 1),
+                                   "stopSequences": lists(text(1), 0, 2500)}),
     "toolConfig": record({"tools": lists(TOOL, 1)}, {"toolChoice": union({"auto": NOTHING, "any": NOTHING, "tool": record({"name": NAME})})}),
     "additionalModelRequestFields": MODEL_FIELDS, "additionalModelResponseFieldPaths": lists(text(1), 0, 10),
     "requestMetadata": mapping(text(0, 256)), "performanceConfig": record({"latency": one_of("standard", "optimized")}),

@@ -44,7 +44,8 @@ PART = union({
 CONTENT = record({"parts": lists(PART, 1)}, {"role": one_of("user", "model")})
 DECLARATION = record({"name": text(1, 64, r"[A-Za-z_][A-Za-z0-9_.:-]*")}, {
     "description": text(), "parameters": schema, "parametersJsonSchema": json_schema, "response": schema, "responseJsonSchema": mapping()})
-TOOL = record({}, {"functionDeclarations": lists(DECLARATION, 1, 128), "googleSearch": mapping(), "codeExecution": mapping(), "urlContext": mapping()})
+TOOL = record({}, {"functionDeclarations": lists(DECLARATION, 1, 128), "googleSearch": mapping(), "codeExecution": mapping(),
+                   "urlContext": mapping()})
 THINKING = record({}, {"includeThoughts": flag, "thinkingBudget": integer(-1, 32768),
                        "thinkingLevel": one_of("MINIMAL", "LOW", "MEDIUM", "HIGH", "minimal", "low", "medium", "high")})
 GENERATION = record({}, {

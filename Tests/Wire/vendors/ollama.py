@@ -12,13 +12,15 @@ from .common import Ask, Part, Reply, Turn, compact, identifier, image_type, pie
 from .server import Event, Refusal, Vendor, check_model
 from .shape import Wrong, bracketed, anything, either, flag, integer, json_schema, lists, mapping, number, one_of, record, text
 
-KINDS = {"invalid": 400, "not_found": 404, "rate_limit": 429, "context": 400, "server": 500, "authentication": 401, "permission": 403, "method": 405}
+KINDS = {"invalid": 400, "not_found": 404, "rate_limit": 429, "context": 400, "server": 500, "authentication": 401, "permission": 403,
+         "method": 405}
 CALL = record({"function": record({"name": text(1), "arguments": mapping()}, {"index": integer(0)})}, {"id": text(1)})
 MESSAGE = record({"role": one_of("system", "user", "assistant", "tool")}, {
     "content": text(), "thinking": text(), "images": lists(text(1)), "tool_calls": lists(CALL), "tool_name": text(1), "tool_call_id": text(1)})
 OPTIONS = record({}, {
-    **{key: integer() for key in ("num_ctx", "num_predict", "top_k", "seed", "repeat_last_n", "num_keep", "num_batch", "num_gpu", "main_gpu", "num_thread")},
-    **{key: number() for key in ("temperature", "top_p", "min_p", "typical_p", "repeat_penalty", "presence_penalty", "frequency_penalty")},
+    **dict.fromkeys(("num_ctx", "num_predict", "top_k", "seed", "repeat_last_n", "num_keep", "num_batch", "num_gpu", "main_gpu",
+                     "num_thread"), integer()),
+    **dict.fromkeys(("temperature", "top_p", "min_p", "typical_p", "repeat_penalty", "presence_penalty", "frequency_penalty"), number()),
     "stop": lists(text(1)), "use_mmap": flag})
 # Tools go through the model's template, whatever else their schemas say.
 TOOL = record({"type": one_of("function"), "function": record({"name": text(1), "parameters": json_schema}, {"description": text()})})
@@ -28,7 +30,8 @@ SHARED = {
     "logprobs": flag, "top_logprobs": integer(0, 20)}
 CHAT = record({"model": text(1), "messages": lists(MESSAGE)}, {**SHARED, "tools": lists(TOOL)})
 GENERATE = record({"model": text(1)}, {
-    **SHARED, "prompt": text(), "suffix": text(), "images": lists(text(1)), "system": text(), "template": text(), "context": lists(anything), "raw": flag})
+    **SHARED, "prompt": text(), "suffix": text(), "images": lists(text(1)), "system": text(), "template": text(),
+    "context": lists(anything), "raw": flag})
 REASON = {"stop": "stop", "stop_sequence": "stop", "calls": "stop", "filter": "stop", "length": "length"}
 
 
@@ -153,8 +156,8 @@ def _turns(messages: list) -> list[Turn]:
         parts += [Part("text", message["content"])] if message.get("content") else []
         parts += _images(message, f"messages[{index}].images")
         if role == "assistant":
-            for number, call in enumerate(message.get("tool_calls", [])):
-                own = call.get("id") or f"{index}.{number}"
+            for place, call in enumerate(message.get("tool_calls", [])):
+                own = call.get("id") or f"{index}.{place}"
                 parts.append(Part("call", id=own, name=call["function"]["name"], arguments=call["function"]["arguments"]))
             open_calls = [part for part in parts if part.kind == "call"]
         turns.append(Turn(role, parts))

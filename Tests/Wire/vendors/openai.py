@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from harness.upstream import Request
 
 from . import openai_chat, openai_responses
-from .common import MODELS, WELL, Ask, Reply, compact
+from .common import Ask, Reply, compact
 from .server import KEY, Event, Refusal, Vendor, check_model
 from .shape import Wrong, bracketed
 

@@ -13,7 +13,8 @@ from .shape import anything, either, flag, integer, json_schema, lists, mapping,
 
 INPUT_PART = tagged("type", {
     "input_text": record({"type": anything, "text": text()}),
-    "input_image": record({"type": anything}, {"image_url": nullable(text(1)), "file_id": nullable(text(1)), "detail": one_of("auto", "low", "high", "original")}),
+    "input_image": record({"type": anything}, {"image_url": nullable(text(1)), "file_id": nullable(text(1)),
+                                               "detail": one_of("auto", "low", "high", "original")}),
     "input_file": record({"type": anything}, {"file_data": text(1), "file_id": nullable(text(1)), "file_url": text(1), "filename": text(1)}),
 })
 OUTPUT_PART = tagged("type", {
@@ -148,9 +149,9 @@ def _items(ask: Ask, reply: Reply) -> list[dict]:
     if reply.of("text"):
         items.append({"id": f"msg_{seed}", "type": "message", "status": "completed", "role": "assistant",
                       "content": [{"type": "output_text", "text": reply.text, "annotations": [], "logprobs": []}]})
-    for number, call in enumerate(reply.of("call")):
-        items.append({"id": f"fc_{'r_' if thinking else ''}{seed}_{number}", "type": "function_call", "status": "completed",
-                      "call_id": call_id(ask, number), "name": call.name, "arguments": compact(call.arguments)})
+    for place, call in enumerate(reply.of("call")):
+        items.append({"id": f"fc_{'r_' if thinking else ''}{seed}_{place}", "type": "function_call", "status": "completed",
+                      "call_id": call_id(ask, place), "name": call.name, "arguments": compact(call.arguments)})
     return items
 
 
@@ -213,8 +214,8 @@ def events(ask: Ask, reply: Reply) -> Iterator[Event]:
             yield event("response.function_call_arguments.done", arguments="".join(fragments(call.arguments)), name=call.name, **place)
             item["arguments"] = "".join(fragments(call.arguments))
         else:
-            for number, part in enumerate(item["summary"]):
-                yield from _summary_events(event, part, place | {"summary_index": number})
+            for summary_index, part in enumerate(item["summary"]):
+                yield from _summary_events(event, part, place | {"summary_index": summary_index})
         yield event("response.output_item.done", output_index=index, item=item)
     end = _end(reply)
     yield event(f"response.{end}", response=_response(ask, reply, end, items))

@@ -10,6 +10,7 @@ from harness.certificates import Authority
 from harness.gateway import Gateway, table
 from harness.nginx import Nginx
 from harness.upstream import Upstream, answer_completion
+from matrix.report import Table
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -113,6 +114,10 @@ def nginx(tmp_path_factory):
     server = Nginx(tmp_path_factory.mktemp("nginx"))
     yield server
     server.stop()
+
+
+def pytest_configure(config):
+    config.pluginmanager.register(Table(), "matrix-table")
 
 
 def pytest_collection_modifyitems(items):

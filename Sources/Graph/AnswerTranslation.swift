@@ -116,16 +116,16 @@ struct AnswerTranslation: ~Copyable {
 
     /// The bytes of a stream have ended.
     ///
-    /// One that has told of its finish is whole, though some servers leave out what follows it.
+    /// One that has told of its finish is whole, though some servers leave out what follows it: the client is told of the finish
+    /// too, and no end is made up.
     mutating func endStream(into facts: inout AnswerFacts) {
         var splitter = StreamSplitter()
         swap(&splitter, &self.splitter)
         try? splitter.end { write($0, into: &facts) }
         swap(&splitter, &self.splitter)
         if !isEnding || facts.hasError { return }
-        events.clear()
-        events.append(ChatEvent(.end))
-        writeEvents(Span(), into: &facts)
+        flush()
+        facts.isFinished = true
     }
 
     /// Writes what one event of the backend yields. After a failure nothing more is written.

@@ -136,6 +136,6 @@ public final class GeminiDialect: Dialect {
         facts.streamsArray ? "application/json" : "text/event-stream"
     }
 
-    /// None: Google's SDKs for JavaScript and Python fail on a line that is no `data:`, comments among them.
-    public var keepAlive: StaticString { "" }
+    /// An empty line: Google's SDKs for JavaScript and Python fail on a line that is no `data:`, comments among them.
+    public var keepAlive: StaticString { "\n" }
 }

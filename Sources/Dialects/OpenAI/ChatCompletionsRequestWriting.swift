@@ -26,7 +26,9 @@ struct ChatCompletionsRequestWriter {
         writeMessages(request, text, into: &out)
         if !request.tools.isEmpty { writeTools(request, text, into: &out) }
         if let limit = request.maxTokens {
-            json.member(traits.usesOlderTokenLimit ? "max_tokens" : "max_completion_tokens", limit, into: &out)
+            // A model that reasons knows the newer name only, whoever serves it.
+            let isOlder = traits.usesOlderTokenLimit && request.reasoning.effort == nil && request.reasoning.budget == nil
+            json.member(isOlder ? "max_tokens" : "max_completion_tokens", limit, into: &out)
         }
         writeSampling(request, text, into: &out)
         writeFormat(request.format, text, into: &out)

@@ -151,6 +151,9 @@ public struct AnswerFacts: Sendable {
     public var isFinished = false
     /// An event told of an error.
     public var hasError = false
+    /// Tokens of content in a stream, by the length of its events (`noteEvent`): for streams that do not tell.
+    public var streamedTokens = 0
+    var shortestEvent = 0
 
     public init() {}
 }

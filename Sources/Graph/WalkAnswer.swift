@@ -24,7 +24,7 @@ extension Walk {
         }
         call.observer.begin(head)
         call.endsWithConnection = head.framing == .untilClose
-        call.holds = exchange.plan.hasNext && call.observer.kind == .events
+        call.holds = exchange.plan.hasNext && call.observer.kind == .events || exchange.holdsForAccount(call)
         if call.holds { return call.heldHead.copy(head) }
         exchange.answer.copy(head)
         exchange.account.facts = AnswerFacts()
@@ -48,6 +48,7 @@ extension Walk {
             call.held.append(bytes)
             let facts = exchange.account.facts
             if facts.hasError { return retryHeld(call) }
+            if call.observer.kind == .json, call.held.count <= Self.maxHeld { return }
             guard facts.hasContent || facts.isFinished || call.held.count > Self.maxHeld else { return }
             commit(call)
         } else {
@@ -125,6 +126,7 @@ extension Walk {
         exchange.account.answerHead = clock.now
         if !exchange.isDetached { exchange.account.status = exchange.answer.status }
         exchange.headSent = true
+        exchange.appendAccount()
         exchange.port?.sendHead(exchange)
     }
 
@@ -250,6 +252,7 @@ extension Walk {
         }
         exchange.feed.clear()
         exchange.account.ended = clock.now
+        exchange.settleAccount()
         for position in exchange.ran.indices { exchange.withFilter(position, in: .end) { $0.end(exchange, outcome) } }
         exchange.graph.exchanges -= 1
         exchange.port?.finished(exchange)

@@ -7,7 +7,8 @@ extension RoutingGraph {
     /// One route named `all` for every request, by model when `model` is given, through `filters` in order, to `target`.
     public static func one(
         _ filters: [any Filter] = [], dialects: DialectSet, model: String? = nil, to targets: [TargetNode],
-        backends: [BackendNode] = [], body: Int = 1 << 20, replay: Int = 1 << 10
+        backends: [BackendNode] = [], body: Int = 1 << 20, replay: Int = 1 << 10,
+        prices: PriceTable = .empty
     ) -> RoutingGraph {
         let chain = ChainRange(start: 0, count: filters.count)
         let shared = filters.prefix { $0.needs.isDisjoint(with: [.wholeBody, .route]) }.count
@@ -29,7 +30,8 @@ extension RoutingGraph {
             generation: 1, dialects: dialects,
             matcher: Matcher(shapes: [shape], groups: [group], tests: [RouteTests()]), routes: [route],
             backends: backends, targets: targets, filters: filters, chainItems: filters.indices.map { UInt16($0) },
-            scratchSize: ScratchLayout.cell * ScratchLayout.cells, limits: BodyLimits(body: body, replay: replay))
+            scratchSize: ScratchLayout.cell * ScratchLayout.cells, limits: BodyLimits(body: body, replay: replay),
+            prices: prices)
     }
 }
 

@@ -79,6 +79,9 @@ public protocol Dialect: AnyObject, Sendable {
     /// Header lines that a translated request needs besides the credential (`anthropic-version: …` CRLF).
     var chatHeaderLines: StaticString { get }
 
+    /// The most tokens that a request allows to be generated, in all its answers; nil when it names no bound.
+    func outputBound(_ body: Span<UInt8>, _ operation: Operation, _ facts: borrowing RequestFacts) -> Int?
+
     /// Content-Type of a stream that a client of this dialect reads: `text/event-stream`, `application/x-ndjson`.
     func streamType(_ facts: borrowing RequestFacts) -> StaticString
 
@@ -96,6 +99,9 @@ extension Dialect {
     ) {}
     public func modelInPath(_ path: Span<UInt8>) -> Range<Int>? { nil }
     public var chatHeaderLines: StaticString { "" }
+    public func outputBound(_ body: Span<UInt8>, _ operation: Operation, _ facts: borrowing RequestFacts) -> Int? {
+        nil
+    }
     public func streamType(_ facts: borrowing RequestFacts) -> StaticString { "text/event-stream" }
     /// A comment (WHATWG HTML, server-sent events): readers skip it.
     public var keepAlive: StaticString { ": keep-alive\n\n" }

@@ -9,8 +9,9 @@ enum ErrorCodes {
         "concurrency_limit_exceeded", "conflicting_edits", "duplicate_key", "edit_not_possible", "expired_api_key",
         "forbidden", "invalid_api_key", "invalid_json", "invalid_value", "maintenance", "method_not_allowed",
         "missing_api_key", "mock_failure", "model_not_allowed", "model_not_found", "not_found", "overloaded",
-        "rate_limit_exceeded", "refused", "request_timeout", "request_too_large", "route_not_found",
-        "unsupported_content_encoding", "upstream_connect_timeout", "upstream_malformed", "upstream_overloaded",
+        "rate_limit_exceeded", "refused", "request_over_token_limit", "request_timeout", "request_too_large",
+        "route_not_found", "token_limit_exceeded", "unsupported_content_encoding", "upstream_connect_timeout",
+        "upstream_malformed", "upstream_overloaded",
         "upstream_stalled", "upstream_timeout", "upstream_tls", "upstream_truncated", "upstream_unreachable",
         "upstream_unresolved",
     ]

@@ -19,6 +19,14 @@ extension Exchange {
         return account.inputEstimate
     }
 
+    /// The most tokens that the request allows to be generated; nil when it names no bound.
+    public var outputBound: Int? {
+        if !facts.hasBody { return nil }
+        var bound: Int?
+        withDialect { bound = $0.outputBound(bodyBytes, operation, facts) }
+        return bound
+    }
+
     /// Usage and cost as far as they are known now.
     func settleAccount() {
         guard account.attempts > 0, let call else { return }

@@ -59,7 +59,8 @@ let package = Package(
         layer("JSON", ["CScan", "Containers"]),
         layer("Config", ["CYAML", "Containers"]),
         layer("Chat", ["Containers", "JSON"]),
-        layer("Graph", ["Chat", "Containers", "HTTP", "JSON"]),
+        layer("Tokens", ["CScan", "Containers", "JSON"]),
+        layer("Graph", ["Chat", "Containers", "HTTP", "JSON", "Tokens"]),
         layer("State", ["CLinux", "Containers", "Digests"]),
         layer("Upstream", ["CAres", "Containers", "EventLoop", "HTTP", "System", "TLS"]),
         layer("Filters", ["Chat", "Containers", "Digests", "Graph", "HTTP", "State"]),
@@ -145,6 +146,7 @@ let package = Package(
         tests("Upstream", ["CertificateStand", "Containers", "EventLoop", "HTTP", "System", "TLS"]),
         tests("Filters", ["Containers", "Dialects", "Digests", "Graph", "HTTP", "State", "WalkStand"]),
         tests("Chat", ["Containers"]),
+        tests("Tokens", ["Containers", "JSON"]),
         tests("Dialects", ["Chat", "ChatStand", "Containers", "Digests", "Graph", "HTTP", "JSON"]),
         tests("Compiler", ["Config", "Dialects", "Graph", "State", "WalkStand"]),
         tests(

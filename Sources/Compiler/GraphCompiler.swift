@@ -67,7 +67,7 @@ public struct GraphCompiler {
             dialects: DialectSet.builtIn, matcher: matcher, routes: routes, targets: targets.nodes, backends: backends,
             filters: filters, chainItems: items,
             limits: BodyLimits(body: table.limits.body.value, replay: table.limits.replay.value),
-            scratchCells: (cells?.max() ?? -1) + 1)
+            prices: PriceLowering.table(table.prices), scratchCells: (cells?.max() ?? -1) + 1)
         return CompileResult(plan: plan, diagnostics: diagnostics, inputs: inputs)
     }
 

@@ -16,6 +16,7 @@ public struct GraphPlan: Sendable {
     public internal(set) var filters: [FilterPlan]
     public internal(set) var chainItems: [UInt16]
     public internal(set) var limits: BodyLimits
+    public internal(set) var prices = PriceTable.empty
     /// Cells of scratch memory that the routes use; bounds what is zeroed a request.
     public internal(set) var scratchCells: Int
 
@@ -24,7 +25,7 @@ public struct GraphPlan: Sendable {
         RoutingGraph(
             generation: generation, dialects: dialects, matcher: matcher, routes: routes, backends: backends,
             targets: targets, filters: filters.map { $0.make(engines) }, chainItems: chainItems,
-            scratchSize: scratchCells * ScratchLayout.cell, limits: limits)
+            scratchSize: scratchCells * ScratchLayout.cell, limits: limits, prices: prices)
     }
 }
 

@@ -29,14 +29,24 @@ extension FilterLowering {
             }
         let requests = options.requests.map { (count: $0.value.count, window: $0.value.per) }
         let concurrent = options.concurrent?.value
+        var tokens = TokenLimits()
+        tokens.total = options.tokens.map { (count: $0.value.count, window: $0.value.per) }
+        tokens.input = options.inputTokens.map { (count: $0.value.count, window: $0.value.per) }
+        tokens.output = options.outputTokens.map { (count: $0.value.count, window: $0.value.per) }
+        tokens.defaultOutput = options.defaultOutput.value
+        let limits = tokens
         var summary = "by \(Self.text(options.by.value))"
         if let requests = options.requests { summary += ", requests \(requests.value)" }
+        if let total = options.tokens { summary += ", tokens \(total.value)" }
+        if let input = options.inputTokens { summary += ", input tokens \(input.value)" }
+        if let output = options.outputTokens { summary += ", output tokens \(output.value)" }
         if let concurrent { summary += ", concurrent \(concurrent)" }
         return FilterPlan(
-            name: name, kind: "limit.rate", needs: RateLimitFilter.needs(by), remembers: true, summary: summary
+            name: name, kind: "limit.rate", needs: RateLimitFilter.needs(by, tokens: !limits.isEmpty), remembers: true,
+            summary: summary
         ) { engines in
             RateLimitFilter(
-                name: name, by: by, requests: requests, concurrent: concurrent, table: engines.limits,
+                name: name, by: by, requests: requests, tokens: limits, concurrent: concurrent, table: engines.limits,
                 clock: engines.clock, slot: ScratchSlot(cell))
         }
     }

@@ -98,6 +98,7 @@ public struct AnswerObserver: ~Copyable {
                     event.appendData(of: rest, to: &joined)
                     dialect.observe(StreamEvent(type: rest.extracting(event.name), data: joined.span), into: &facts)
                 }
+                facts.noteEvent(event.data.count)
                 start += step.consumed
             }
         } catch {

@@ -96,6 +96,9 @@ public protocol Dialect: AnyObject, Sendable {
     /// Header lines that a translated request needs besides the credential (`anthropic-version: …` CRLF).
     var chatHeaderLines: StaticString { get }
 
+    /// The most tokens that a request allows to be generated, in all its answers; nil when it names no bound.
+    func outputBound(_ body: Span<UInt8>, _ operation: Operation, _ facts: borrowing RequestFacts) -> Int?
+
     /// Content-Type of a stream that a client of this dialect reads: `text/event-stream`, `application/x-ndjson`.
     func streamType(_ facts: borrowing RequestFacts) -> StaticString
 
@@ -136,6 +139,9 @@ extension Dialect {
     public func modelInPath(_ path: Span<UInt8>) -> Range<Int>? { nil }
     public var chatHeaderLines: StaticString { "" }
     public func models(_ models: [[UInt8]], isList: Bool, into out: inout ByteBuffer) { out.append("{}") }
+    public func outputBound(_ body: Span<UInt8>, _ operation: Operation, _ facts: borrowing RequestFacts) -> Int? {
+        nil
+    }
     public func streamType(_ facts: borrowing RequestFacts) -> StaticString { "text/event-stream" }
     /// A comment (WHATWG HTML, server-sent events): readers skip it.
     public var keepAlive: StaticString { ": keep-alive\n\n" }
@@ -191,6 +197,9 @@ public struct AnswerFacts: Sendable {
     public var isFinished = false
     /// An event told of an error.
     public var hasError = false
+    /// Tokens of content in a stream, by the length of its events (`noteEvent`): for streams that do not tell.
+    public var streamedTokens = 0
+    var shortestEvent = 0
 
     public init() {}
 }

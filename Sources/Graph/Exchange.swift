@@ -181,6 +181,8 @@ extension Exchange {
 
     /// Gives the request's body back once nothing will send it again: a stream is open for long.
     public func dropBody() {
+        // Without the body nothing can be estimated any more.
+        if let call, operation.isChat { _ = inputEstimate(for: call.modelText) }
         body = ByteBuffer()
         edits.dropBody()
         call?.dropBody()
@@ -215,6 +217,14 @@ public struct Account: Sendable {
     public var facts = AnswerFacts()
     /// What a translation did not carry over.
     public var lost = FeatureSet()
+    /// `facts.usage`, or a part of it, is our estimate: the backend has not told it.
+    public var usageIsEstimated = false
+    /// Of the prompt, once somebody asked (`Exchange.inputEstimate`); 0: nobody has.
+    public var inputEstimate = 0
+    /// In 10⁻⁹ dollars; meant only where `hasCost`.
+    public var cost = 0
+    /// The price of the model that answered is known.
+    public var hasCost = false
     public var cache = CacheNote.none
     public var requestBytes = 0
     public var answerBytes = 0

@@ -57,6 +57,13 @@ extension Exchange {
     public var callerTeam: Span<UInt8> {
         @_lifetime(borrow self) get { unsafe _overrideLifetime(caller.team.span, borrowing: self) }
     }
+    /// The model that the backend of the last call was asked for; empty without a call.
+    public var servedModel: Span<UInt8> {
+        @_lifetime(borrow self) get {
+            guard account.attempts > 0, let call else { return model.extracting(0..<0) }
+            return unsafe _overrideLifetime(call.modelText, borrowing: self)
+        }
+    }
     /// The matched route's name.
     public var routeName: Span<UInt8> {
         @_lifetime(borrow self) get { text(graph.nodes.routes[route].name) }
@@ -76,6 +83,10 @@ extension Exchange {
     }
     /// The client's dialect's name.
     public var dialectName: [UInt8] { graph.dialectNames[dialectIndex] }
+    /// The name of a backend's dialect.
+    public func dialectName(of backend: Int) -> [UInt8] {
+        graph.dialectNames[graph.nodes.backends[backend].dialect]
+    }
     /// The value of a field of the answer's head.
     @_lifetime(borrow self)
     public func answerHeader(_ name: FieldName) -> Span<UInt8>? {

@@ -38,12 +38,16 @@ public final class RoutingGraph {
     public var metricSeries: [Int] = []
     /// The same for backends.
     public var backendSeries: [Int] = []
+    /// What models cost, as this loop has looked it up lately.
+    private let prices: PriceTable
+    private var priceMemo = PriceMemo()
     /// What the loop keeps beside its graph: the transports of its backends. Opaque here.
     public var transports: AnyObject?
 
     public init(
         generation: Int, dialects: DialectSet, matcher: Matcher, routes: [RouteNode], backends: [BackendNode],
-        targets: [TargetNode], filters: [any Filter], chainItems: [UInt16], scratchSize: Int, limits: BodyLimits
+        targets: [TargetNode], filters: [any Filter], chainItems: [UInt16], scratchSize: Int, limits: BodyLimits,
+        prices: PriceTable = .empty
     ) {
         self.generation = generation
         self.dialects = dialects
@@ -65,7 +69,11 @@ public final class RoutingGraph {
         self.chainItems = chainItems
         self.scratchSize = scratchSize
         self.limits = limits
+        self.prices = prices
     }
+
+    /// What a model costs by the name that a backend is asked for; nil where it is not known.
+    func price(of model: Span<UInt8>) -> Price? { priceMemo.price(of: model, in: prices) }
 }
 
 /// Bounds on request bodies, in bytes.

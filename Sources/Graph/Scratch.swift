@@ -4,7 +4,7 @@
 /// preconditions of its making.
 import Glibc
 
-/// Where one filter's value lives: a cell of 32 bytes.
+/// Where one filter's value lives: a cell of 64 bytes.
 public struct ScratchSlot<Value: BitwiseCopyable>: Sendable {
     let offset: Int
 
@@ -17,8 +17,8 @@ public struct ScratchSlot<Value: BitwiseCopyable>: Sendable {
 
 /// The sizes of scratch memory.
 public enum ScratchLayout {
-    /// Bytes a filter: a key of 16, a handle of 8 and flags.
-    public static let cell = 32
+    /// Bytes a filter: a subject of 16, what it reserved in three windows, and what it will tell of them.
+    public static let cell = 64
     /// Filters of one route that may remember something; half of `RoutingGraph.maxFilters`.
     public static let cells = 16
     static let capacity = cell * cells

@@ -115,7 +115,9 @@ extension Call {
         let readsAnswer = exchange.operation != .other || exchange.graph.nodes.routes[exchange.route].readsAnswer
         out.appendFields(of: exchange.head.headers) { id in
             switch id {
-            case .host, .contentLength, .transferEncoding, .expect, .xRequestID, .xForwardedFor, .xForwardedProto: false
+            case .host, .contentLength, .transferEncoding, .expect, .xRequestID, .xForwardedFor, .xForwardedProto,
+                .xMillraceAccount:
+                false
             case .authorization, .xAPIKey, .apiKey, .xGoogAPIKey, .proxyAuthorization: !hidesCredentials
             case .cookie: backend.kind == .plain
             case .acceptEncoding: !readsAnswer

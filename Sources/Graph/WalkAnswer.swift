@@ -27,7 +27,7 @@ extension Walk {
         call.observer.begin(head)
         if exchange.headSent, !call.observer.isEvents(head) { return giveUp(call, GatewayError(answer: head.status)) }
         call.endsWithConnection = head.framing == .untilClose
-        call.holds = exchange.plan.hasNext && call.observer.kind == .events
+        call.holds = exchange.plan.hasNext && call.observer.kind == .events || exchange.holdsForAccount(call)
         if call.holds { return call.heldHead.copy(head) }
         exchange.answer.copy(head)
         exchange.account.facts = AnswerFacts()
@@ -58,6 +58,7 @@ extension Walk {
         call.held.append(bytes)
         let facts = exchange.account.facts
         if facts.hasError { return retryHeld(call) }
+        if !call.isTranslated, call.observer.kind == .json, call.held.count <= Self.maxHeld { return }
         guard facts.hasContent || facts.isFinished || call.held.count > Self.maxHeld else { return }
         commit(call)
     }
@@ -143,6 +144,7 @@ extension Walk {
         exchange.account.answerHead = clock.now
         if !exchange.isDetached { exchange.account.status = exchange.answer.status }
         exchange.headSent = true
+        exchange.appendAccount()
         exchange.port?.sendHead(exchange)
     }
 
@@ -273,6 +275,7 @@ extension Walk {
         }
         exchange.feed.clear()
         exchange.account.ended = clock.now
+        exchange.settleAccount()
         for position in exchange.ran.indices { exchange.withFilter(position, in: .end) { $0.end(exchange, outcome) } }
         exchange.graph.exchanges -= 1
         exchange.port?.finished(exchange)

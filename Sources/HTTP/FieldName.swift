@@ -11,7 +11,7 @@ public enum FieldName: UInt8, Sendable, CaseIterable, BitwiseCopyable {
     case traceparent, contentType, xRequestID, authorization, cacheControl, ifNoneMatch, lastModified
     case contentLength, xGoogAPIKey, acceptEncoding, xForwardedFor, contentEncoding, proxyConnection
     case wwwAuthenticate, xForwardedHost, anthropicVersion, transferEncoding, xForwardedProto
-    case proxyAuthenticate, proxyAuthorization
+    case proxyAuthenticate, proxyAuthorization, xMillraceAccount
 
     public init(_ name: Span<UInt8>) {
         guard name.count > 1 else {
@@ -68,6 +68,7 @@ public enum FieldName: UInt8, Sendable, CaseIterable, BitwiseCopyable {
         case (17, UInt8(ascii: "t")): .transferEncoding
         case (17, UInt8(ascii: "x")): .xForwardedProto
         case (18, UInt8(ascii: "p")): .proxyAuthenticate
+        case (18, UInt8(ascii: "x")): .xMillraceAccount
         case (19, UInt8(ascii: "p")): .proxyAuthorization
         default: .other
         }
@@ -121,6 +122,7 @@ public enum FieldName: UInt8, Sendable, CaseIterable, BitwiseCopyable {
         case .xForwardedProto: "x-forwarded-proto"
         case .proxyAuthenticate: "proxy-authenticate"
         case .proxyAuthorization: "proxy-authorization"
+        case .xMillraceAccount: "x-millrace-account"
         }
     }
 

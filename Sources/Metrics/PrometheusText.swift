@@ -24,6 +24,12 @@ public struct PrometheusText {
         text += "\(name)\(Self.braces(labels)) \(microseconds / 1_000_000).\(fraction)\n"
     }
 
+    /// A sum that is kept in billionths of its unit.
+    public mutating func sample(_ name: String, _ labels: [(String, String)] = [], billionths: UInt64) {
+        let fraction = String(billionths % 1_000_000_000 + 1_000_000_000).dropFirst()
+        text += "\(name)\(Self.braces(labels)) \(billionths / 1_000_000_000).\(fraction)\n"
+    }
+
     /// A histogram in µs: cumulative buckets, sum and count. `cells` as `CellBlock.observe` fills them.
     public mutating func histogram(_ name: String, _ labels: [(String, String)], cells: [UInt64]) {
         var total: UInt64 = 0

@@ -34,7 +34,7 @@ final class AccessLog {
         if exchange.route >= 0 { member(",\"route\":\"", exchange.routeName) }
         let backend = exchange.account.backend
         if backend >= 0 { member(",\"backend\":\"", exchange.backendName(backend)) }
-        member(",\"model\":\"", exchange.model)
+        appendModel(exchange)
         member(",\"caller\":\"", exchange.callerID)
         member(",\"team\":\"", exchange.callerTeam)
         if exchange.facts.streams { line.append(",\"stream\":true") }
@@ -42,6 +42,21 @@ final class AccessLog {
         number(",\"generation\":", exchange.graph.generation)
         line.append("}\n")
         return Self.append(line, to: ring)
+    }
+
+    /// What was asked in which dialect, and where the backend was asked otherwise, how.
+    private func appendModel(_ exchange: Exchange) {
+        let dialect = exchange.dialectName
+        if exchange.operation != .other { member(",\"dialect\":\"", dialect.span) }
+        let backend = exchange.account.backend
+        if backend >= 0, exchange.account.attempts > 0, exchange.operation != .other {
+            let asked = exchange.dialectName(of: backend)
+            if asked != dialect { member(",\"backend_dialect\":\"", asked.span) }
+        }
+        member(",\"model\":\"", exchange.model)
+        if !exchange.servedModel.equals(exchange.model) {
+            member(",\"served_model\":\"", exchange.servedModel)
+        }
     }
 
     private static func append(_ line: borrowing ByteBuffer, to ring: LineRing) -> Bool { ring.append(line.span) }
@@ -67,16 +82,28 @@ final class AccessLog {
         number(",\"request_bytes\":", account.requestBytes)
         number(",\"answer_bytes\":", account.answerBytes)
         if account.attempts > 1 { number(",\"attempts\":", account.attempts) }
-        if account.facts.usage.isReported {
-            number(",\"input_tokens\":", account.facts.usage.input)
-            number(",\"output_tokens\":", account.facts.usage.output)
-        }
+        appendUsage(account)
         switch account.cache {
         case .none: break
         case .miss: line.append(",\"cache\":\"miss\"")
         case .hit: line.append(",\"cache\":\"hit\"")
         case .shared: line.append(",\"cache\":\"shared\"")
         case .bypass: line.append(",\"cache\":\"bypass\"")
+        }
+    }
+
+    private func appendUsage(_ account: borrowing Account) {
+        let usage = account.facts.usage
+        if !usage.isReported { return }
+        number(",\"input_tokens\":", usage.input)
+        number(",\"output_tokens\":", usage.output)
+        if usage.cachedInput > 0 { number(",\"cached_input_tokens\":", usage.cachedInput) }
+        if usage.cacheWrite > 0 { number(",\"cache_write_tokens\":", usage.cacheWrite) }
+        if usage.reasoning > 0 { number(",\"reasoning_tokens\":", usage.reasoning) }
+        if account.usageIsEstimated { line.append(",\"estimated\":true") }
+        if account.hasCost {
+            line.append(",\"cost_usd\":")
+            line.append(nanodollars: account.cost)
         }
     }
 

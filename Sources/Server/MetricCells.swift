@@ -15,6 +15,7 @@ enum Cell {
     static let limited = 6
     static let unrouted = 7
     static let droppedLines = 8
+    static let unpriced = 9
 
     static let firstError = 16
     /// By `Feature`.
@@ -45,10 +46,35 @@ enum RouteCell {
     /// Answers by class, 1xx … 5xx.
     static let classes = 0
     static let clientClosed = 5
-    static let inputTokens = 6
-    static let outputTokens = 7
-    static let duration = 8
+    /// Tokens, by `TokenKind`.
+    static let tokens = 6
+    /// In 10⁻⁹ dollars.
+    static let cost = tokens + TokenKind.allCases.count
+    static let duration = cost + 1
     static let overhead = duration + LatencyBuckets.cells
     static let upstream = overhead + LatencyBuckets.cells
     static let count = upstream + LatencyBuckets.cells
+}
+
+/// Sorts of tokens that are counted apart. No token is of two, so that they add up.
+enum TokenKind: Int, CaseIterable {
+    case uncached, cached, cacheWrite, estimatedInput, content, reasoning, estimatedOutput
+
+    var direction: String {
+        switch self {
+        case .uncached, .cached, .cacheWrite, .estimatedInput: "input"
+        case .content, .reasoning, .estimatedOutput: "output"
+        }
+    }
+
+    var kind: String {
+        switch self {
+        case .uncached: "uncached"
+        case .cached: "cached"
+        case .cacheWrite: "cache_write"
+        case .content: "content"
+        case .reasoning: "reasoning"
+        case .estimatedInput, .estimatedOutput: "estimated"
+        }
+    }
 }

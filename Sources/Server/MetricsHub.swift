@@ -51,14 +51,7 @@ final class MetricsHub {
                     name, [("route", route)], cells: (0..<LatencyBuckets.cells).map { sum(base + cell + $0) })
             }
         }
-        page.family("millrace_tokens_total", .counter, "Tokens as the upstreams reported them.")
-        for (route, base) in routes {
-            page.sample(
-                "millrace_tokens_total", [("route", route), ("direction", "input")], sum(base + RouteCell.inputTokens))
-            page.sample(
-                "millrace_tokens_total", [("route", route), ("direction", "output")], sum(base + RouteCell.outputTokens)
-            )
-        }
+        tokens(routes, &page)
         backends(series.backends.all.map { ($0.name, Cell.backend($0.number)) }, &page)
         process(&page, failedReloads, residentBytes, cpuMicroseconds)
         return page.text
@@ -75,6 +68,23 @@ final class MetricsHub {
             }
             page.sample(
                 "millrace_requests_total", [("route", route), ("status", "499")], sum(base + RouteCell.clientClosed))
+        }
+    }
+
+    private func tokens(_ routes: [(String, Int)], _ page: inout PrometheusText) {
+        page.family(
+            "millrace_tokens_total", .counter, "Tokens as the upstreams reported them; estimated where they did not.")
+        for (route, base) in routes {
+            for kind in TokenKind.allCases {
+                page.sample(
+                    "millrace_tokens_total",
+                    [("route", route), ("direction", kind.direction), ("kind", kind.kind)],
+                    sum(base + RouteCell.tokens + kind.rawValue))
+            }
+        }
+        page.family("millrace_cost_usd_total", .counter, "What these tokens cost by the list of prices, in dollars.")
+        for (route, base) in routes {
+            page.sample("millrace_cost_usd_total", [("route", route)], billionths: sum(base + RouteCell.cost))
         }
     }
 
@@ -131,6 +141,9 @@ final class MetricsHub {
             ("millrace_cache_misses_total", "Requests that the cache had no answer for.", Cell.cacheMisses),
             ("millrace_cache_shared_total", "Requests that shared another's upstream call.", Cell.cacheShared),
             ("millrace_limited_total", "Requests refused with 429 by a limit.", Cell.limited),
+            (
+                "millrace_unpriced_total", "Requests with tokens whose model has no known price.", Cell.unpriced
+            ),
             ("millrace_unrouted_total", "Requests that no route took.", Cell.unrouted),
             ("millrace_connections_accepted_total", "Client connections accepted.", Cell.connectionsOpened),
             (

@@ -35,10 +35,7 @@ final class WorkerMetrics {
             cells.add(1, at: Cell.firstError + ErrorCodes.index(of: account.errorCode))
         }
         account.lost.visit { cells.add(1, at: Cell.firstLost + Int($0.rawValue)) }
-        if account.facts.usage.isReported {
-            cells.add(UInt64(max(0, account.facts.usage.input)), at: base + RouteCell.inputTokens)
-            cells.add(UInt64(max(0, account.facts.usage.output)), at: base + RouteCell.outputTokens)
-        }
+        if account.facts.usage.isReported { countTokens(account, base) }
         switch account.cache {
         case .none, .bypass: break
         case .hit: cells.add(1, at: Cell.cacheHits)
@@ -47,6 +44,28 @@ final class WorkerMetrics {
         }
         if account.status == 429, account.upstreamHead == 0 { cells.add(1, at: Cell.limited) }
         observeTimes(account, base)
+    }
+
+    private func countTokens(_ account: borrowing Account, _ base: Int) {
+        let usage = account.facts.usage
+        func add(_ tokens: Int, _ kind: TokenKind) {
+            if tokens > 0 { cells.add(UInt64(tokens), at: base + RouteCell.tokens + kind.rawValue) }
+        }
+        if account.usageIsEstimated {
+            add(usage.input, .estimatedInput)
+            add(usage.output, .estimatedOutput)
+        } else {
+            add(usage.cachedInput, .cached)
+            add(usage.cacheWrite, .cacheWrite)
+            add(usage.input - usage.cachedInput - usage.cacheWrite, .uncached)
+            add(usage.reasoning, .reasoning)
+            add(usage.output - usage.reasoning, .content)
+        }
+        if account.hasCost {
+            cells.add(UInt64(account.cost), at: base + RouteCell.cost)
+        } else {
+            cells.add(1, at: Cell.unpriced)
+        }
     }
 
     private func observeTimes(_ account: borrowing Account, _ base: Int) {

@@ -39,13 +39,13 @@ struct GraphCompilerTests {
             """
             filters:
               keys: {use: auth.keys, file: keys.yaml}
-              calm: {use: limit.rate, by: team, requests: 60/min, concurrent: 3}
+              calm: {use: limit.rate, by: team, requests: 60/min, tokens: 5k/h, concurrent: 3}
             routes:
               - {filters: [keys, calm, {use: prompt.append, role: user, text: secret-text}, {use: cache.exact}], to: a}
             """, files: ["keys.yaml": "callers: [{id: ada, hash: \"\(Compiled.digest)\"}]\n"])
         let text = GraphText(plan).text
         #expect(text.contains("filter keys (auth.keys: 1 caller)"))
-        #expect(text.contains("filter calm (limit.rate: by team, requests 60/min, concurrent 3)"))
+        #expect(text.contains("filter calm (limit.rate: by team, requests 60/min, tokens 5000/h, concurrent 3)"))
         #expect(text.contains("(prompt.append: 1 edit)") && text.contains("(cache.exact: ttl 600s, scope caller)"))
         #expect(!text.contains("secret-text"))
     }

@@ -21,6 +21,17 @@ struct FilterOptionsTests {
         #expect(limit.requests?.value == Rate(count: 60, per: 60_000_000_000))
     }
 
+    @Test func `tokens are counted together, or of prompts and answers`() throws {
+        guard
+            case .limitRate(let limit) = try options(
+                "use: limit.rate, tokens: 100k/min, input_tokens: 2M/h, output_tokens: 5/s, default_output: 0")
+        else { return }
+        #expect(limit.tokens?.value == Rate(count: 100_000, per: 60_000_000_000))
+        #expect(limit.inputTokens?.value == Rate(count: 2_000_000, per: 3_600_000_000_000))
+        #expect(limit.outputTokens?.value == Rate(count: 5, per: 1_000_000_000))
+        #expect(limit.defaultOutput.value == 0 && limit.requests == nil)
+    }
+
     @Test func `a message goes before or after`() throws {
         guard case .promptInsert(let before) = try options("use: prompt.prepend, text: Be brief."),
             case .promptInsert(let after) = try options(

@@ -45,6 +45,35 @@ struct UnitParserTests {
         #expect("\(Rate(count: 7, per: 86_400_000_000_000))" == "7/day")
     }
 
+    @Test(
+        arguments: [
+            ("$2.50/M", 2_500_000), ("$10/M", 10_000_000), ("$0.0025/k", 2_500_000), ("$0/M", 0),
+            ("$0.000001/M", 1), ("$10000/M", 10_000_000_000), ("$10/k", 10_000_000_000), ("$0.00875/M", 8_750),
+        ] as [(String, Int)])
+    func `prices are dollars by a million or a thousand tokens`(_ text: String, _ picodollars: Int) {
+        #expect(UnitParser.price(text) == TokenPrice(picodollars: picodollars))
+    }
+
+    @Test(arguments: [
+        "", "$", "2.50/M", "$2.50", "$2,50/M", "$.5/M", "$2./M", "$2.5/m", "$2.5/G", "$-1/M", "$2.5 /M", "$2.5/M ",
+        "$0.0000001/M", "$10000.000001/M", "$10.01/k", "$999999999999/k", "€2/M",
+    ])
+    func `anything else is no price`(_ text: String) { #expect(UnitParser.price(text) == nil) }
+
+    @Test func `a price is written by the million`() {
+        #expect("\(TokenPrice(picodollars: 2_500_000))" == "$2.5/M")
+        #expect("\(TokenPrice(picodollars: 10_000_000))" == "$10/M")
+        #expect("\(TokenPrice(picodollars: 1))" == "$0.000001/M")
+    }
+
+    @Test(arguments: [("4096", 4_096), ("200k", 200_000), ("1M", 1_000_000)])
+    func `counts are whole, by thousands or by millions`(_ text: String, _ count: Int) {
+        #expect(UnitParser.count(text) == count)
+    }
+
+    @Test(arguments: ["", "0", "k", "1.5k", "-1", "1K", "1 M", "1m"])
+    func `anything else is no count`(_ text: String) { #expect(UnitParser.count(text) == nil) }
+
     @Test(arguments: [("0", 0), ("-5", -5), ("1000000", 1_000_000)])
     func `whole numbers are digits`(_ text: String, _ value: Int) { #expect(UnitParser.integer(text) == value) }
 

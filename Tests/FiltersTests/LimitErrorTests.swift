@@ -14,5 +14,6 @@ struct LimitErrorTests {
         #expect(RateLimitFilter.needs(.route).contains(.route))
         #expect(RateLimitFilter.needs(.model).contains(.wholeBody))
         #expect(RateLimitFilter.needs(.caller).isDisjoint(with: [.route, .wholeBody]))
+        #expect(RateLimitFilter.needs(.caller, tokens: true).contains(.wholeBody))
     }
 }

@@ -30,6 +30,12 @@ import Testing
         #expect(page.text == "cpu \(text)\n")
     }
 
+    @Test func `a sum of billionths is written with nine decimals`() {
+        var page = PrometheusText()
+        page.sample("cost", [("route", "a")], billionths: 12_000_000_345)
+        #expect(page.text == "cost{route=\"a\"} 12.000000345\n")
+    }
+
     @Test func `a histogram is cumulative and ends in its count`() throws {
         let block = CellBlock(count: LatencyBuckets.cells)
         for value: UInt64 in [1, 16, 17, 32, 90_000_000] { block.observe(value, histogram: 0) }

@@ -20,6 +20,7 @@ struct UnsafeTests {
         "System/FileBytes", "System/FileWatch", "System/InheritedSockets", "System/LinuxKernel",
         "System/LinuxKernel+Sockets", "System/LinuxKernel+Transfer", "System/ProcessFacts", "System/Signals",
         "System/SocketAddress+Kernel", "System/SocketAddress+Text", "System/SystemError", "System/Thread",
+        "Tokens/TokenEstimate",
         "TLS/Certificates/CertificateFacts", "TLS/Certificates/CertificateMaterial", "TLS/Certificates/PEMReader",
         "TLS/Certificates/SystemAuthorities", "TLS/Certificates/TrustStore",
         "TLS/Client/ClientTLSContext", "TLS/Client/ResumableSession", "TLS/Client/TLSEndpoint",

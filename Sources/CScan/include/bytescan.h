@@ -1,6 +1,7 @@
 // Searches for sets of bytes, sixteen at a time. Portable vector code (clang's extensions): SSE2 on x86-64, NEON on arm64.
 //
-// In C because Swift compiles comparisons of SIMD16 lane by lane. Inlined into Swift; `Containers/ByteScan.swift` and `JSON/ScanBytes.swift` use them.
+// In C because Swift compiles comparisons of SIMD16 lane by lane. Inlined into Swift; `Containers/ByteScan.swift`, `JSON/ScanBytes.swift`
+// and `tokenpairs.c` use them.
 #pragma once
 
 #include <stdbool.h>

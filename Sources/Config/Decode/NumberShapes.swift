@@ -9,6 +9,11 @@ extension Shape where Value == Located<Int> {
         }
     }
 
+    /// Of tokens, in ones, thousands or millions.
+    static var tokenCount: Shape {
+        .scalar("a number of tokens", "a number, k or M after it or not: 4096, 200k, 1M", UnitParser.count)
+    }
+
     static func byteCount(atLeast least: Int = 1) -> Shape {
         .scalar(
             "a size",
@@ -37,6 +42,14 @@ extension Shape where Value == Located<Nanoseconds> {
 extension Shape where Value == Located<Rate> {
     static var rate: Shape {
         .scalar("a rate", "a count by unit: 60/min, 5/s, 100k/day", hint: Bare.hint, UnitParser.rate)
+    }
+}
+
+extension Shape where Value == Located<TokenPrice> {
+    static var price: Shape {
+        .scalar(
+            "a price", "dollars by tokens: $2.50/M for a million, $0.0025/k for a thousand; $10000/M at most",
+            hint: { $0.hasPrefix("$") ? nil : "not in dollars" }, UnitParser.price)
     }
 }
 

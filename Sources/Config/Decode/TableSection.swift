@@ -13,6 +13,7 @@ extension RouteTable: Section {
             .optional("backends", \.backends, .backends),
             .optional("filters", \.filters, .filters),
             .required("routes", \.routes, .routes),
+            .optional("prices", \.prices, .prices),
             .optional("tests", \.tests, .list(.section(RouteTest.self), atLeast: 0)),
             .planned("import"),
         ])

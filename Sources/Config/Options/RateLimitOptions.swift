@@ -1,7 +1,13 @@
-/// `limit.rate`: so many requests a window, so many at once; at least one of both.
+/// `limit.rate`: so many requests a window, so many tokens, so many requests at once; at least one of them.
 public struct RateLimitOptions: Sendable {
     public var by = Located(builtIn: RateLimitKey.caller)
     public var requests: Located<Rate>?
+    /// Of prompts and answers together.
+    public var tokens: Located<Rate>?
+    public var inputTokens: Located<Rate>?
+    public var outputTokens: Located<Rate>?
+    /// Reserved for the answer of a chat that names no bound: a page of text or two.
+    public var defaultOutput = Located(builtIn: 1_000)
     /// Requests under way at one time.
     public var concurrent: Located<Int>?
 }
@@ -19,12 +25,16 @@ extension RateLimitOptions: Section {
         [
             .optional("by", \.by, .rateLimitKey),
             .optional("requests", \.requests, .rate),
+            .optional("tokens", \.tokens, .rate),
+            .optional("input_tokens", \.inputTokens, .rate),
+            .optional("output_tokens", \.outputTokens, .rate),
+            .optional("default_output", \.defaultOutput, .integer(0...1_000_000)),
             .optional("concurrent", \.concurrent, .integer(1...1_000_000)),
-            .planned("tokens"),
         ])
 
     /// What one counter can hold, rounded down.
     static let mostRequests = 16_000_000
+    static let mostTokens = 2_000_000_000
 
     mutating func finish(_ node: YAMLNode, _ reader: Reader) {
         if let requests, requests.value.count > Self.mostRequests {
@@ -32,11 +42,23 @@ extension RateLimitOptions: Section {
                 "a limit of more requests than can be counted", at: requests.location, found: "\(requests.value.count)",
                 expected: "\(Self.mostRequests) in a window at most")
         }
-        if case .mapping(let pairs) = node.content,
-            !pairs.contains(where: { ["requests", "concurrent", "tokens"].contains($0.key) })
-        {
+        for limit in [tokens, inputTokens, outputTokens] {
+            guard let limit, limit.value.count > Self.mostTokens else { continue }
             reader.report.error(
-                "limit.rate limits nothing", at: node.location, expected: "requests: 60/min, or concurrent: 4, or both")
+                "a limit of more tokens than can be counted", at: limit.location, found: "\(limit.value.count)",
+                expected: "\(Self.mostTokens) in a window at most")
+        }
+        guard case .mapping(let pairs) = node.content else { return }
+        let tokenKeys = ["tokens", "input_tokens", "output_tokens"]
+        if !pairs.contains(where: { (["requests", "concurrent"] + tokenKeys).contains($0.key) }) {
+            reader.report.error(
+                "limit.rate limits nothing", at: node.location,
+                expected: "requests: 60/min, tokens: 100k/min, concurrent: 4, or several of them")
+        }
+        if !defaultOutput.isBuiltIn, !pairs.contains(where: { tokenKeys.contains($0.key) }) {
+            reader.report.error(
+                "'default_output' limits nothing by itself", at: defaultOutput.location,
+                expected: "tokens: 100k/min beside it, or output_tokens")
         }
     }
 }

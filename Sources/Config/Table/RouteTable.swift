@@ -13,6 +13,8 @@ public struct RouteTable: Sendable {
     public var filters: [FilterDefinition] = []
     /// In file order: the first that matches wins.
     public var routes: [Route] = []
+    /// In file order; an exact name stands before patterns, a longer pattern before a shorter.
+    public var prices: [PriceDefinition] = []
     public var tests: [RouteTest] = []
 
     /// Files that the table names and that others read: certificates, keys, authorities, caller lists. Absolute, or

@@ -42,17 +42,54 @@ enum UnitParser {
     /// `60/min`, `5/s`, `100k/min`.
     static func rate(_ text: String) -> Rate? {
         var rest = text.utf8[...]
-        guard var count = number(&rest) else { return nil }
-        switch word(&rest) {
-        case "": break
-        case "k": count *= 1_000
-        case "M": count *= 1_000_000
-        default: return nil
-        }
+        guard let count = scaled(&rest) else { return nil }
         guard count > 0, rest.popFirst() == UInt8(ascii: "/") else { return nil }
         let unit = word(&rest)
         guard rest.isEmpty, let span = Rate.units.first(where: { $0.name == unit }) else { return nil }
         return Rate(count: count, per: span.nanoseconds)
+    }
+
+    /// `$2.50/M`, `$0.0025/k`: dollars for a million tokens or a thousand, six decimals at most.
+    static func price(_ text: String) -> TokenPrice? {
+        var rest = text.utf8[...]
+        guard rest.popFirst() == UInt8(ascii: "$"), let whole = number(&rest) else { return nil }
+        var millionths = 0
+        if rest.first == UInt8(ascii: ".") {
+            rest.removeFirst()
+            let digits = rest.prefix { $0 &- 48 < 10 }
+            if digits.isEmpty || digits.count > 6 { return nil }
+            rest = rest[digits.endIndex...]
+            for byte in digits { millionths = millionths * 10 + Int(byte &- 48) }
+            for _ in digits.count..<6 { millionths *= 10 }
+        }
+        guard whole <= TokenPrice.most, rest.popFirst() == UInt8(ascii: "/") else { return nil }
+        let unit: Int
+        switch word(&rest) {
+        case "M": unit = 1
+        case "k": unit = 1_000
+        default: return nil
+        }
+        // A millionth of a dollar a million tokens is 10⁻¹² dollars a token.
+        let (price, overflow) = (whole * 1_000_000 + millionths).multipliedReportingOverflow(by: unit)
+        return rest.isEmpty && !overflow && price <= TokenPrice.most ? TokenPrice(picodollars: price) : nil
+    }
+
+    /// `200k`, `1M`, `4096`: a count of at least 1.
+    static func count(_ text: String) -> Int? {
+        var rest = text.utf8[...]
+        guard let count = scaled(&rest), rest.isEmpty, count > 0 else { return nil }
+        return count
+    }
+
+    /// A number with `k` or `M` behind it, or neither.
+    private static func scaled(_ rest: inout Substring.UTF8View) -> Int? {
+        guard let count = number(&rest) else { return nil }
+        switch word(&rest) {
+        case "": return count
+        case "k": return count * 1_000
+        case "M": return count * 1_000_000
+        default: return nil
+        }
     }
 
     /// Decimal digits, all of `text`, after a minus or none.

@@ -18,6 +18,20 @@ public struct Rate: Hashable, Sendable, CustomStringConvertible {
     ]
 }
 
+/// What a token costs, in 10⁻¹² dollars: the least that is told, 0.000001 dollars a million tokens, is 1.
+public struct TokenPrice: Hashable, Sendable, CustomStringConvertible {
+    public var picodollars: Int
+
+    public var description: String {
+        let fraction = String(picodollars % 1_000_000 + 1_000_000).dropFirst()
+        let digits = fraction.reversed().drop { $0 == "0" }.reversed()
+        return "$\(picodollars / 1_000_000)\(digits.isEmpty ? "" : "." + String(digits))/M"
+    }
+
+    /// 10,000 dollars a million tokens.
+    static let most = 10_000_000_000
+}
+
 extension Nanoseconds {
     static func seconds(_ count: UInt64) -> Nanoseconds { count * 1_000_000_000 }
     static func minutes(_ count: UInt64) -> Nanoseconds { count * 60_000_000_000 }

@@ -45,6 +45,10 @@ public final class AnthropicDialect: Dialect {
         edits.setModel(model, body, facts)
     }
 
+    public func outputBound(_ body: Span<UInt8>, _ operation: Operation, _ facts: borrowing RequestFacts) -> Int? {
+        facts.count("max_tokens", in: body)
+    }
+
     /// The older of the two places for the key, which every version of the API takes.
     public func credential(_ key: Span<UInt8>, into out: inout ByteBuffer) {
         out.append("x-api-key: " as StaticString)

@@ -17,6 +17,12 @@ extension RequestFacts {
         hasBody = true
     }
 
+    /// A top-level member that is a count, far below what overflows; nil for any other.
+    func count(_ name: StaticString, in body: Span<UInt8>) -> Int? {
+        guard let member = try? index.find(name, in: body), let count = body.count(member) else { return nil }
+        return min(count, 1 << 40)
+    }
+
     private mutating func readModel(_ body: Span<UInt8>) throws(GatewayError) {
         do throws(JSONError) {
             guard let member = try index.find("model", in: body) else { return }

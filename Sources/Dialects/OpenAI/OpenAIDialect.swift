@@ -66,6 +66,19 @@ public final class OpenAIDialect: Dialect {
         out.append("/chat/completions" as StaticString)
     }
 
+    /// `n` answers may be that long each.
+    public func outputBound(_ body: Span<UInt8>, _ operation: Operation, _ facts: borrowing RequestFacts) -> Int? {
+        let bound: Int? =
+            switch operation {
+            case .chat:
+                facts.count("max_completion_tokens", in: body) ?? facts.count("max_tokens", in: body)
+            case .completions: facts.count("max_tokens", in: body)
+            case .responses: facts.count("max_output_tokens", in: body)
+            default: nil
+            }
+        return bound.map { $0 * max(1, min(facts.count("n", in: body) ?? 1, 128)) }
+    }
+
     public func credential(_ key: Span<UInt8>, into out: inout ByteBuffer) {
         out.append("Authorization: Bearer " as StaticString)
         out.append(key)

@@ -20,6 +20,26 @@ public struct LimitDecision: Equatable, Sendable {
     public var isAllowed: Bool { outcome == .allowed }
 }
 
+/// What came of asking for an amount; `remaining` counts in what is asked for.
+public struct AmountDecision: Equatable, Sendable {
+    public let decision: LimitDecision
+    /// Where it was taken; meant only when it was allowed.
+    public let window: LimitWindow
+
+    init(_ decision: LimitDecision, _ window: LimitWindow) {
+        self.decision = decision
+        self.window = window
+    }
+}
+
+/// Names one window of a key, for as long as anything of it is told apart.
+public struct LimitWindow: Equatable, Sendable, BitwiseCopyable {
+    let mark: UInt32
+
+    /// No window.
+    public static let none = LimitWindow(mark: 0)
+}
+
 /// What came of asking to be one more under way.
 public enum LimitAdmission: Sendable {
     /// Counted; `release` must follow.

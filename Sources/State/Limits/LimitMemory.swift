@@ -12,7 +12,7 @@ import Synchronization
 @safe
 final class LimitMemory: Sendable {
     private static let magic: UInt64 = 0x6d69_6c6c_6c69_6d31
-    private static let version: UInt64 = 1
+    private static let version: UInt64 = 2
     private static let headerSize = 4096
     static let slotSize = 16
 

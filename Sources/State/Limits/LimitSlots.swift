@@ -93,7 +93,7 @@ struct LimitSlots: Sendable {
             return
         }
         if wasFree { memory.countUsed(1) }
-        memory.setWord(slot, LimitWord(tick: tick, count: 0))
+        memory.setWord(slot, LimitWord.open(LimitKind(tag: key.tag), tick: tick))
         memory.setTag(slot, key.tag)
     }
 
@@ -123,7 +123,7 @@ struct LimitSlots: Sendable {
             let word = memory.word(slot)
             let tag = memory.tag(slot)
             if tag & LimitKey.committedBit == 0 { continue }
-            guard word.isIdle(at: tick, isLevel: tag & LimitKey.levelBit != 0) else { continue }
+            guard word.isIdle(at: tick, LimitKind(tag: tag)) else { continue }
             if memory.replaceWord(slot, word, with: .closed) {
                 memory.setTag(slot, key.provisional)
                 return slot

@@ -21,8 +21,8 @@ public final class LimitTable: LimitEngine {
     /// The most that can be counted in a window, or be under way.
     public static let maxLimit = LimitWord.maxCount
 
-    private let memory: LimitMemory
-    private let slots: LimitSlots
+    let memory: LimitMemory
+    let slots: LimitSlots
     private let refusedForRoom = Atomic<UInt64>(0)
 
     /// An empty table. `capacity`: keys, a power of two, from 32.
@@ -54,10 +54,9 @@ public final class LimitTable: LimitEngine {
         return hash.finish(Array(name.utf8).span).low
     }
 
-    public func key(_ kind: LimitKind, space: UInt64, _ bytes: Span<UInt8>) -> LimitKey {
-        var hash = SipHash(key: memory.hashKey)
-        hash.absorb(space)
-        return LimitKey(kind, hash: hash.finish(bytes))
+    public func subject(_ bytes: Span<UInt8>) -> LimitSubject {
+        let hash = SipHash(key: memory.hashKey).finish(bytes)
+        return LimitSubject(low: hash.low, high: hash.high)
     }
 
     /// Counts one request of at most `limit` in `window` ns (from 1 ms).
@@ -106,7 +105,7 @@ public final class LimitTable: LimitEngine {
         }
     }
 
-    private func full(_ limit: Int) -> LimitDecision {
+    func full(_ limit: Int) -> LimitDecision {
         refusedForRoom.wrappingAdd(1, ordering: .relaxed)
         return LimitDecision(outcome: .full, limit: limit, remaining: 0, resetAfter: 0, retryAfter: 0)
     }

@@ -28,10 +28,20 @@ struct LimitWord: Equatable {
     /// Ticks that cover a length of time.
     static func ticks(of length: UInt64) -> UInt64 { (length + tickLength - 1) / tickLength }
 
+    /// A word in which nothing has been counted yet.
+    static func open(_ kind: LimitKind, tick: UInt64) -> LimitWord {
+        kind == .amount
+            ? AmountWord(tick: max(1, tick / AmountWord.limitTicks), amount: 0).word : LimitWord(tick: tick, count: 0)
+    }
+
     /// Nothing is lost when the slot goes to another key: a window that is long over, or a level of 0.
-    func isIdle(at tick: UInt64, isLevel: Bool) -> Bool {
-        if isClosed || self.tick + Self.idleTicks > tick { return false }
-        return !isLevel || count == 0
+    func isIdle(at tick: UInt64, _ kind: LimitKind) -> Bool {
+        if isClosed { return false }
+        switch kind {
+        case .window: return self.tick + Self.idleTicks <= tick
+        case .level: return self.tick + Self.idleTicks <= tick && count == 0
+        case .amount: return AmountWord(self).tick * AmountWord.limitTicks + Self.idleTicks <= tick
+        }
     }
 
     /// Ticks for which a slot must have been of no use before another key may have it. Far above the difference between

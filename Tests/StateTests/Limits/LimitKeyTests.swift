@@ -5,17 +5,18 @@ import Testing
 @Suite struct LimitKeyTests {
     @Test func `no hash gives a tag that looks free or provisional`() {
         for low: UInt64 in [0, 1, 2, 3, 4, .max] {
-            for kind in [LimitKind.window, .level] {
+            for kind in LimitKind.allCases {
                 let key = LimitKey(kind, hash: (low, 7))
                 #expect(key.tag & LimitKey.committedBit == 1)
                 #expect(key.provisional != 0)
+                #expect(LimitKind(tag: key.tag) == kind)
                 #expect(key.provisional & LimitKey.committedBit == 0)
             }
         }
     }
 
-    @Test func `a window and a level of one name are two keys`() {
-        #expect(LimitKey(.window, hash: (64, 7)).tag != LimitKey(.level, hash: (64, 7)).tag)
+    @Test func `a window, a level and an amount of one name are three keys`() {
+        #expect(Set(LimitKind.allCases.map { LimitKey($0, hash: (64, 7)).tag }).count == 3)
     }
 
     @Test func `spaces keep equal names apart`() throws {

@@ -118,16 +118,23 @@ private let start: UInt64 = 77 * second
     @Test func `as an engine it answers at once`() throws {
         let engine: any LimitEngine = try LimitTable(capacity: 64)
         let space = engine.space("fair", window: second)
-        let key = engine.key(.window, space: space, [1, 2].span)
+        let key = engine.subject([1, 2].span).key(.window, space: space)
         guard
             case .done(let decision) = engine.take(
                 key, limit: 1, window: second, now: start, ticket: Ticket(number: 1))
         else { return #expect(Bool(false), "pending") }
         #expect(decision.isAllowed)
-        let level = engine.key(.level, space: space, [1, 2].span)
+        let level = engine.subject([1, 2].span).key(.level, space: space)
         guard case .done(.admitted) = engine.acquire(level, limit: 1, now: start, ticket: Ticket(number: 2)) else {
             return #expect(Bool(false), "not admitted")
         }
         engine.release(level, now: start)
+        let amount = engine.subject([1, 2].span).key(.amount, space: space)
+        guard
+            case .done(let taken) = engine.reserve(
+                amount, amount: 5, limit: 5, window: second, now: start, ticket: Ticket(number: 3))
+        else { return #expect(Bool(false), "pending") }
+        #expect(taken.decision.isAllowed)
+        engine.settle(amount, reserved: 5, used: 0, in: taken.window, of: second, now: start)
     }
 }

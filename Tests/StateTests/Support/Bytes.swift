@@ -6,7 +6,7 @@ extension LimitTable {
     func key(_ text: String, space: UInt64 = 1) -> LimitKey { key(.window, text, space: space) }
 
     func key(_ kind: LimitKind, _ text: String, space: UInt64 = 1) -> LimitKey {
-        key(kind, space: space, Array(text.utf8).span)
+        subject(Array(text.utf8).span).key(kind, space: space)
     }
 }
 

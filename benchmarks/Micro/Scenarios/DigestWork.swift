@@ -51,13 +51,13 @@ private final class LimitWork: MicroWork {
         }
         space = table.space("fair", window: 1_000_000_000)
         let name = name
-        first = table.key(.window, space: space, name.span)
+        first = table.subject(name.span).key(.window, space: space)
     }
 
     func run(_ count: Int) {
         let name = name
         for _ in 0..<count {
-            let key = table.key(.window, space: space, name.span)
+            let key = table.subject(name.span).key(.window, space: space)
             if key != first { wrong += 1 }
             if !takes { continue }
             now += 10_000

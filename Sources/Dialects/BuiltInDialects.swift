@@ -2,10 +2,11 @@
 public import Graph
 
 extension DialectSet {
-    /// Anthropic's paths are few and exact, OpenAI's are all others below `/v1/`, and plain HTTP takes the rest.
-    public static let builtIn = DialectSet(model: [AnthropicDialect(), OpenAIDialect()], plain: PlainDialect())
+    /// Anthropic's and Ollama's paths are few and exact, OpenAI's are all others below `/v1/`, and plain HTTP takes the rest.
+    public static let builtIn = DialectSet(
+        model: [AnthropicDialect(), OpenAIDialect(), OllamaDialect()], plain: PlainDialect())
 
-    /// The dialect written as `name` in routes.yaml: `openai`, `anthropic`, `http`; nil for another word.
+    /// The dialect written as `name` in routes.yaml: `openai`, `anthropic`, `ollama`, `http`; nil for another word.
     public func named(_ name: String) -> (any Dialect)? {
         for dialect in model + [plain] where dialect.name.description == name { return dialect }
         return nil

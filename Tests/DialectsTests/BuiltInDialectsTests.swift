@@ -17,13 +17,15 @@ import Testing
         #expect(dialect("/v1/messages") == "anthropic")
         #expect(dialect("/v1/messages/count_tokens") == "anthropic")
         #expect(dialect("/v1/messagesx") == "openai")
+        #expect(dialect("/api/chat") == "ollama")
+        #expect(dialect("/api/users") == "http")
         #expect(dialect("/v1") == "http")
         #expect(dialect("/") == "http")
         #expect(dialect("/index.html") == "http")
     }
 
     @Test func `dialects are found by the name that routes.yaml gives them`() {
-        for name in ["openai", "anthropic", "http"] {
+        for name in ["openai", "anthropic", "ollama", "http"] {
             #expect(DialectSet.builtIn.named(name)?.name.description == name)
         }
         #expect(DialectSet.builtIn.named("OpenAI") == nil)

@@ -115,6 +115,7 @@ public struct ChatRequest: ~Copyable {
 
     /// Notes that something is not carried over.
     public mutating func lose(_ feature: Feature) { lost.insert(feature) }
+    public mutating func lose(_ features: FeatureSet) { lost.formUnion(features) }
 
     /// Notes a top-level member that has no place here; `key` is its key's range in the source.
     public mutating func loseMember(_ key: Range<Int>) {

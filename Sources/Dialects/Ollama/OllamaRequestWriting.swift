@@ -25,7 +25,7 @@ struct OllamaRequestWriter {
         var messages = OllamaMessageWriter(writer.json)
         try messages.write(request, source, into: &out)
         writer.json = messages.json
-        messages.losses.forEach { request.lose($0) }
+        request.lose(messages.losses)
         let text = request.text(source)
         writer.writeTools(request, text, into: &out)
         writer.writeFormat(request.format, text, into: &out)

@@ -117,7 +117,7 @@ let package = Package(
             swiftSettings: strict),
         // A walk without sockets, for the tests of what walks.
         .target(
-            name: "WalkStand", dependencies: ["Containers", "Graph", "HTTP"], path: "Tests/WalkStand",
+            name: "WalkStand", dependencies: ["Chat", "Containers", "Graph", "HTTP", "JSON"], path: "Tests/WalkStand",
             swiftSettings: strict),
 
         // Chats put through two formats, for the tests of what translates.

@@ -18,6 +18,8 @@ public enum Feature: UInt8, CaseIterable, Sendable {
     // Of answers.
     case citations, generatedImage, generatedAudio, refusalText
     case unknown
+    /// Tool calls in an answer whose format has none.
+    case toolCalls
 
     /// As the field is known to those who send it: snake case.
     public var name: StaticString {
@@ -73,6 +75,7 @@ public enum Feature: UInt8, CaseIterable, Sendable {
         case .generatedAudio: "generated_audio"
         case .refusalText: "refusal_text"
         case .unknown: "unknown"
+        case .toolCalls: "tool_calls"
         }
     }
 }

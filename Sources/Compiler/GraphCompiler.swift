@@ -52,13 +52,14 @@ public struct GraphCompiler {
             items += route.filters.map { UInt16($0.filter) }
         }
         guard let filters, diagnostics.allSatisfy({ $0.severity != .error }) else { return failed() }
-        var targets = TargetLowering()
+        var targets = TargetLowering(table.routes)
         let routes = zip(table.routes, chains).map { route, chain in
             let needs = route.filters.reduce(into: Needs()) { $0.formUnion(filters[$1.filter].needs) }
             return RouteNode(
                 name: route.name.value, identity: TargetIdentity.bytes(of: route.action, table), chain: chain,
                 target: targets.add(route.action),
-                readsAnswer: needs.contains(.answerBytes))
+                readsAnswer: needs.contains(.answerBytes), lossPolicy: LossPolicy(route.onLossy.value),
+                keepalive: UInt64(route.keepalive.value))
         }
         guard let matcher = lowerMatches(chains, items, filters) else { return failed() }
         let backends = table.backends.map(BackendLowering.node)

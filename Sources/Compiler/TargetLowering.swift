@@ -6,11 +6,23 @@ import Graph
 
 struct TargetLowering {
     private(set) var nodes: [TargetNode] = []
+    /// The models that clients can name: those of routes that lead to a backend, each once, in the file's order. Patterns are none.
+    private let models: [[UInt8]]
+
+    init(_ routes: [Route]) {
+        var found: [[UInt8]] = []
+        for route in routes {
+            guard case .target = route.action, case .exact(let model) = route.match.model?.value else { continue }
+            let name = Array(model.utf8)
+            if !found.contains(name) { found.append(name) }
+        }
+        models = found
+    }
 
     mutating func add(_ action: RouteAction) -> Int {
         switch action {
         case .target(let target): return add(target)
-        case .respond(let respond): return append(Self.reply(respond))
+        case .respond(let respond): return append(reply(respond))
         }
     }
 
@@ -33,11 +45,14 @@ struct TargetLowering {
         return nodes.count - 1
     }
 
-    private static func reply(_ respond: RespondOptions) -> TargetNode {
+    private func reply(_ respond: RespondOptions) -> TargetNode {
         let headers = respond.headers.map { (name: Array($0.name.value.utf8), value: Array($0.value.value.utf8)) }
         if let error = respond.error {
             let error = GatewayError.configured(error.value, status: respond.status.value)
             return .respond(FixedReply(error: error, headers: headers))
+        }
+        if respond.list != nil {
+            return .respond(FixedReply(status: respond.status.value, models: models, headers: headers))
         }
         return .respond(
             FixedReply(
@@ -64,11 +79,19 @@ extension GatewayError {
     }
 }
 
+extension LossPolicy {
+    init(_ word: OnLossy) {
+        switch word {
+        case .allow: self = .allow
+        case .warn: self = .warn
+        case .reject: self = .reject
+        }
+    }
+}
+
 enum BackendLowering {
     static func node(_ backend: Backend) -> BackendNode {
         let dialect = dialect(of: backend.dialect.value)
-        var lines = ByteBuffer()
-        if let key = backend.key, !key.value.isEmpty { dialect.credential(Array(key.value.utf8).span, into: &lines) }
         let kind: BackendNode.Kind =
             switch backend.dialect.value {
             case .mock: .mock
@@ -76,7 +99,34 @@ enum BackendLowering {
             default: .model
             }
         return BackendNode(
-            name: backend.name.value, kind: kind, dialect: dialect, origins: origins(backend), fixedLines: lines.bytes)
+            name: backend.name.value, kind: kind, dialect: dialect, origins: origins(backend),
+            keys: keys(backend, dialect), options: options(backend))
+    }
+
+    /// `max_completion_tokens` is OpenAI's own name; most compatible servers know `max_tokens` only, and some refuse or pass over the
+    /// other.
+    private static func usesOlderTokenLimit(_ backend: Backend) -> Bool {
+        !backend.endpoints.contains { endpoint in
+            let host = endpoint.url.value.host
+            return host == "api.openai.com" || host.hasSuffix(".openai.azure.com") || host.hasSuffix(".ai.azure.com")
+        }
+    }
+
+    private static func keys(_ backend: Backend, _ dialect: any Dialect) -> [BackendKey] {
+        backend.keys.filter { !$0.key.value.isEmpty }.map { key in
+            var lines = ByteBuffer()
+            dialect.credential(Array(key.key.value.utf8).span, into: &lines)
+            return BackendKey(lines: lines.bytes, weight: key.weight.value)
+        }
+    }
+
+    private static func options(_ backend: Backend) -> BackendNode.Options {
+        var options = BackendNode.Options()
+        options.usesOlderTokenLimit = usesOlderTokenLimit(backend)
+        options.forwardsCredential = backend.forwardsCredential.value
+        options.asksUsage = backend.streamUsage.value
+        options.defaultMaxTokens = backend.maxTokens.value
+        return options
     }
 
     private static func origins(_ backend: Backend) -> [BackendOrigin] {
@@ -92,7 +142,8 @@ enum BackendLowering {
         switch name {
         case .openai, .mock: DialectSet.builtIn.named("openai")!
         case .anthropic: DialectSet.builtIn.named("anthropic")!
-        case .http: DialectSet.builtIn.plain
+        case .ollama: DialectSet.builtIn.named("ollama")!
+        case .http, .azure, .gemini, .vertex, .bedrock: DialectSet.builtIn.plain
         }
     }
 }

@@ -1,6 +1,6 @@
 /// `auth.keys`: callers are known by a key, looked up by its digest among all callers at a constant cost.
 ///
-/// The key is taken from `Authorization: Bearer`, `x-api-key` or `api-key`. Nothing of the body is read before, and the key
+/// The key is taken from `Authorization: Bearer`, `x-api-key`, `api-key` or `x-goog-api-key`. Nothing of the body is read before, and the key
 /// itself goes nowhere: not upstream, not into a log, not into an error.
 import Containers
 public import Digests
@@ -44,6 +44,11 @@ public final class AuthKeysFilter: Filter {
         throw .modelNotAllowed(exchange.model.text)
     }
 
+    public func permits(model: Span<UInt8>, _ exchange: Exchange) -> Bool {
+        guard let caller = table.find(exchange.scratch[slot]) else { return false }
+        return table.allows(caller, model: model)
+    }
+
     /// The key that the client shows.
     @_lifetime(borrow exchange)
     private static func key(of exchange: Exchange) -> Span<UInt8>? {
@@ -53,7 +58,8 @@ public final class AuthKeysFilter: Filter {
             return value.extracting(7..<value.count)
         }
         if let value = exchange.header(.xAPIKey) { return value }
-        return exchange.header(.apiKey)
+        if let value = exchange.header(.apiKey) { return value }
+        return exchange.header(.xGoogAPIKey)
     }
 }
 

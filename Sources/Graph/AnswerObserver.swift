@@ -27,6 +27,9 @@ public struct AnswerObserver: ~Copyable {
     /// The answer is a stream whose events are read one by one.
     var readsStream: Bool { kind == .events || kind == .lines }
 
+    /// What was begun is a stream that can be read on as one: a good answer, in events or lines.
+    func isEvents(_ head: borrowing ResponseHead) -> Bool { readsStream && head.status < 300 }
+
     mutating func begin(_ head: borrowing ResponseHead, _ dialect: any Dialect) {
         kind = .none
         guard let index = head.headers.first(.contentType) else { return }

@@ -12,18 +12,36 @@ public final class Call {
     public internal(set) var backend = 0
     /// Replaces the model named by the client; empty: as it is.
     var model = TextRange()
+    /// Number of the credential that the backend is asked with; -1 for none.
+    var key = -1
+    /// Keys of the backend that have been tried for this request.
+    var keyTries = 0
+    /// Seconds since 1970.
+    var startedAt: UInt64 = 0
+    /// Where the request's target stands in the head that was written last.
+    var (targetStart, targetEnd) = (0, 0)
     public internal(set) var state = State.idle
     /// Where the transport keeps what it needs; opaque here.
     public var transport: AnyObject?
     var observer = AnswerObserver()
+    /// Between the client's format and the backend's, where they differ; kept for later calls.
+    private(set) var translation: Translation?
+    /// This call goes through `translation`.
+    private(set) var isTranslated = false
     /// The answer's head and first bytes, held back while another try is possible.
     var heldHead = ResponseHead()
     var held = ByteBuffer()
     var holds = false
+    /// Monotonic ns: when a translated stream told of its finish.
+    var endingSince: UInt64 = 0
+    /// What `CallPort.wake` keeps; opaque here.
+    public var alarm: AnyObject?
     /// The answer's end is the close of its connection.
     var endsWithConnection = false
     /// The body with its model replaced (`prepareBody`).
     var rendered = ByteBuffer()
+    /// `rendered` is what is sent: made before the call was started.
+    private var isRendered = false
     private var modelEdit = EditList()
     /// The same request has already been sent again once after a reused connection failed.
     public var wasResent = false
@@ -35,7 +53,17 @@ public final class Call {
     func shrink(_ kept: Int) {
         if rendered.capacity > kept { rendered = ByteBuffer() }
         if held.capacity > kept { held = ByteBuffer() }
+        translation?.shrink(kept)
     }
+
+    /// Nothing of a former request's answer is left.
+    func rest() {
+        observer.kind = .none
+        isTranslated = false
+    }
+
+    /// The committed answer is a stream of events.
+    var answersStream: Bool { isTranslated ? translation?.reply.shape == .stream : observer.readsStream }
 
     func dropBody() {
         if rendered.capacity > 0 { rendered = ByteBuffer() }
@@ -47,11 +75,35 @@ public final class Call {
         state = .starting
         holds = false
         wasResent = false
+        isTranslated = false
+        isRendered = false
         held.clear()
+    }
+
+    /// Makes the body that this call's backend is sent, in its own format where that is another than the client's. Throws 400 when
+    /// it cannot be.
+    func translateBody(_ way: Way, now: UInt64) throws(GatewayError) {
+        if way == .pass { return }
+        let exchange = exchange
+        let node = exchange.graph.nodes.backends[backend]
+        guard way == .translate,
+            let client = exchange.graph.dialectPins[exchange.dialectIndex].with({
+                $0.value.clientFormat(exchange.operation)
+            }),
+            let spoken = exchange.graph.dialectPins[node.dialect].with({ $0.value.backendFormat })
+        else { throw .unsupportedOperation }
+        let translation = translation ?? Translation(client, spoken)
+        self.translation = translation
+        translation.take(client, spoken)
+        rendered.clear()
+        try translation.translate(exchange, model: modelText, node, now: now, into: &rendered)
+        isTranslated = true
+        isRendered = true
     }
 
     /// Renders the body for this call's backend. True: `renderedBody` is to be sent, false: the exchange's own.
     public func prepareBody() -> Bool {
+        if isRendered { return true }
         rendered.clear()
         let exchange = exchange
         if model.isEmpty || !exchange.facts.hasBody { return false }

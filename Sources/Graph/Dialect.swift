@@ -5,10 +5,11 @@
 /// its `RequestFacts` and `AnswerFacts`.
 public import Chat
 public import Containers
+import HTTP
 public import JSON
 
 /// What a request asks of a model API. With the dialect it tells the format of the bodies (`Dialect.clientFormat`).
-public enum Operation: UInt8, Sendable {
+public enum Operation: UInt8, Sendable, CaseIterable {
     /// The dialect's chat: OpenAI chat completions, Anthropic messages, Gemini generateContent, Ollama /api/chat.
     case chat
     /// OpenAI's older completions, Ollama's /api/generate.
@@ -48,8 +49,9 @@ public protocol Dialect: AnyObject, Sendable {
     /// The body of an error answer (application/json), with the request id in the place this dialect has for it.
     func error(_ error: GatewayError, requestID: Span<UInt8>, into out: inout ByteBuffer)
 
-    /// A whole event that tells of an error inside a stream whose head has been sent.
-    func errorEvent(_ error: GatewayError, requestID: Span<UInt8>, into out: inout ByteBuffer)
+    /// A whole event that tells of an error inside a stream of `operation` whose head has been sent.
+    func errorEvent(
+        _ error: GatewayError, _ operation: Operation, requestID: Span<UInt8>, into out: inout ByteBuffer)
 
     /// Reads one event of a streamed answer.
     func observe(_ event: borrowing StreamEvent, into facts: inout AnswerFacts)
@@ -69,17 +71,32 @@ public protocol Dialect: AnyObject, Sendable {
     /// Adds the credential header(s) of a backend of this dialect: `Authorization: Bearer …` or `x-api-key: …`.
     func credential(_ key: Span<UInt8>, into out: inout ByteBuffer)
 
+    /// Whether a request of a client of `other` means the same to a backend of this dialect, byte for byte.
+    func speaks(_ other: any Dialect) -> Bool
+
     /// The format in which a client of this dialect asks for `operation`; nil when it is no chat.
     func clientFormat(_ operation: Operation) -> (any ClientChatFormat)?
 
     /// The format in which a backend of this dialect is asked for a chat; nil when it cannot be.
     var backendFormat: (any BackendChatFormat)? { get }
 
-    /// Appends what follows a backend's base URL in a request that was translated: `/chat/completions`, `/v1/messages`,
+    /// The API's version as paths begin with it, for a base URL that does not end with one: `/v1`.
+    var chatVersion: StaticString { get }
+
+    /// Appends what follows base URL and version in a request that was translated: `/chat/completions`, `/messages`,
     /// `/models/gemini-3-flash:generateContent`. `model` is plain and is escaped where it is part of a path.
     func appendChatTarget(_ model: Span<UInt8>, streams: Bool, into out: inout ByteBuffer)
 
-    /// Reads what a path says of the request: the model (percent-decoded), whether the answer is to stream. `path` is normalised.
+    /// Appends what follows a backend's base URL in a request that is passed on: the client's path and query, with `model` in place
+    /// of the one that the path names unless it is empty. A base that `namesVersion` has said what the path begins with.
+    func appendTarget(
+        _ request: borrowing PassedTarget, model: Span<UInt8>, namesVersion: Bool, into out: inout ByteBuffer)
+
+    /// How many bytes at the front of `path` name the API's version, which a base URL may have named already: 3 of `/v1/…`.
+    func versionLength(_ path: Span<UInt8>) -> Int
+
+    /// Reads what a path says of the request, after `read`: the model (percent-decoded), whether the answer is to stream. `path` is
+    /// normalised.
     func readPath(_ path: Span<UInt8>, query: Span<UInt8>, _ operation: Operation, into facts: inout RequestFacts)
 
     /// The range of `path` that names the model, to be replaced when the route names another; nil: the body names it.
@@ -90,6 +107,9 @@ public protocol Dialect: AnyObject, Sendable {
 
     /// Content-Type of a stream that a client of this dialect reads: `text/event-stream`, `application/x-ndjson`.
     func streamType(_ facts: borrowing RequestFacts) -> StaticString
+
+    /// The body that lists `models`, or, unless `isList`, that tells of the one there is.
+    func models(_ models: [[UInt8]], isList: Bool, into out: inout ByteBuffer)
 
     /// What keeps a silent stream open and is no event of the dialect's; empty: the dialect has nothing for it.
     var keepAlive: StaticString { get }
@@ -102,14 +122,34 @@ extension Dialect {
         usage(value, into: &facts)
     }
     public var streamsLines: Bool { false }
+    public func speaks(_ other: any Dialect) -> Bool { other === self }
     public func clientFormat(_ operation: Operation) -> (any ClientChatFormat)? { nil }
     public var backendFormat: (any BackendChatFormat)? { nil }
+    public var chatVersion: StaticString { "/v1" }
     public func appendChatTarget(_ model: Span<UInt8>, streams: Bool, into out: inout ByteBuffer) {}
+    public func versionLength(_ path: Span<UInt8>) -> Int { path.starts(with: "/v1/") ? 3 : 0 }
+    public func appendTarget(
+        _ request: borrowing PassedTarget, model: Span<UInt8>, namesVersion: Bool, into out: inout ByteBuffer
+    ) {
+        let path = request.path
+        let start = namesVersion ? versionLength(path) : 0
+        if !model.isEmpty, let place = modelInPath(path) {
+            out.append(path.extracting(start..<place.lowerBound))
+            out.appendPercentEncoded(model)
+            out.append(path.extracting(place.upperBound..<path.count))
+        } else {
+            out.append(path.extracting(start..<path.count))
+        }
+        if request.query.isEmpty { return }
+        out.append(UInt8(ascii: "?"))
+        out.append(request.query)
+    }
     public func readPath(
         _ path: Span<UInt8>, query: Span<UInt8>, _ operation: Operation, into facts: inout RequestFacts
     ) {}
     public func modelInPath(_ path: Span<UInt8>) -> Range<Int>? { nil }
     public var chatHeaderLines: StaticString { "" }
+    public func models(_ models: [[UInt8]], isList: Bool, into out: inout ByteBuffer) { out.append("{}") }
     public func streamType(_ facts: borrowing RequestFacts) -> StaticString { "text/event-stream" }
     /// A comment (WHATWG HTML, server-sent events): readers skip it.
     public var keepAlive: StaticString { ": keep-alive\n\n" }
@@ -178,6 +218,24 @@ public struct UsageMembers: Sendable {
     public init(_ first: StaticString, _ second: StaticString = "") {
         self.first = first
         self.second = second
+    }
+}
+
+/// What a client's request line asks for.
+public struct PassedTarget: ~Escapable {
+    /// Normalised.
+    public let path: Span<UInt8>
+    public let query: Span<UInt8>
+    public let operation: Operation
+    /// The model that the client named, plain.
+    public let model: Span<UInt8>
+
+    @_lifetime(copy path, copy query, copy model)
+    init(path: Span<UInt8>, query: Span<UInt8>, _ operation: Operation, model: Span<UInt8>) {
+        self.path = path
+        self.query = query
+        self.operation = operation
+        self.model = model
     }
 }
 

@@ -5,6 +5,7 @@
 ///
 /// The halves move independently: an answer may begin before the request ends. An exchange belongs to one graph and is reused for
 /// one request after another on it; `renew` keeps its storage. It belongs to one loop and is touched by nothing else.
+public import Chat
 public import Containers
 public import HTTP
 import JSON
@@ -61,6 +62,10 @@ public final class Exchange {
     public var headSent = false
     /// Its client has left while others read its answer.
     var isDetached = false
+    /// Monotonic ns: when the client was last sent something, or began to wait.
+    var lastSent: UInt64 = 0
+    /// The client takes nothing for now.
+    var clientIsFull = false
     /// The last two bytes of the answer that were passed on.
     var lastBytes: UInt16 = 0
     public var account = Account()
@@ -121,13 +126,14 @@ public final class Exchange {
         scratch.clear(graph.scratchSize)
         plan.clear()
         // What a call of a former request answered.
-        call?.observer.kind = .none
+        call?.rest()
         answer.clear()
         answerBody.clear()
         feed.clear()
         phase = .idle
         headSent = false
         isDetached = false
+        clientIsFull = false
         lastBytes = 0
         charged = 0
         account = Account()
@@ -139,7 +145,7 @@ extension Exchange {
     static let keptBody = 65_536
 
     /// The committed answer is a stream of a backend's, of events or lines.
-    public var answersStream: Bool { call?.observer.readsStream == true }
+    public var answersStream: Bool { call?.answersStream ?? false }
 
     /// Gives the body in canonical form, piece by piece. Facts must have been read.
     public func feedCanonicalBody(to sink: (Span<UInt8>) -> Void) {
@@ -169,6 +175,7 @@ extension Exchange {
     /// Ends the circle of exchange, call and transport, so that memory is given back; the exchange is not used again.
     public func dissolve() {
         call?.transport = nil
+        call?.alarm = nil
         call = nil
     }
 
@@ -206,6 +213,8 @@ public struct Account: Sendable {
     public var backend = -1
     public var attempts = 0
     public var facts = AnswerFacts()
+    /// What a translation did not carry over.
+    public var lost = FeatureSet()
     public var cache = CacheNote.none
     public var requestBytes = 0
     public var answerBytes = 0

@@ -82,6 +82,18 @@ extension Exchange {
         guard let index = answer.headers.first(name) else { return nil }
         return unsafe _overrideLifetime(answer.headers.value(at: index), borrowing: self)
     }
+    /// The key that the client sent, wherever its dialect has it: `Authorization: Bearer …`, `x-api-key`, `api-key`,
+    /// `x-goog-api-key`.
+    @_lifetime(borrow self)
+    func clientCredential() -> Span<UInt8>? {
+        if let key = header(.xAPIKey) { return key }
+        if let key = header(.apiKey) { return key }
+        if let key = header(.xGoogAPIKey) { return key }
+        guard let value = header(.authorization), value.count > 7,
+            value.extracting(0..<7).equalsIgnoringCase("bearer ")
+        else { return nil }
+        return unsafe _overrideLifetime(value.extracting(7..<value.count), borrowing: self)
+    }
     /// The value of a request header field; nil when the request has none of that name.
     @_lifetime(borrow self)
     public func header(_ name: FieldName) -> Span<UInt8>? {

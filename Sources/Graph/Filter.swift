@@ -17,6 +17,8 @@ public protocol Filter: AnyObject {
     func resumed(_ completion: Completion, _ exchange: Exchange) throws(GatewayError) -> Verdict
     /// The model that the body names is known: called once, after `request`, before any filter that reads the body.
     func modelKnown(_ exchange: Exchange) throws(GatewayError)
+    /// Whether a list of models may tell this caller of one. Asked of filters that have run.
+    func permits(model: Span<UInt8>, _ exchange: Exchange) -> Bool
     /// The head of the answer is in `exchange.answer` and about to be sent.
     func answer(_ exchange: Exchange)
     /// Bytes of the answer's body pass by, as the client gets them.
@@ -30,6 +32,7 @@ public protocol Filter: AnyObject {
 extension Filter {
     public func resumed(_ completion: Completion, _ exchange: Exchange) throws(GatewayError) -> Verdict { .next }
     public func modelKnown(_ exchange: Exchange) throws(GatewayError) {}
+    public func permits(model: Span<UInt8>, _ exchange: Exchange) -> Bool { true }
     public func answer(_ exchange: Exchange) {}
     public func bytes(_ bytes: Span<UInt8>, _ exchange: Exchange) {}
     public func clientLeft(_ exchange: Exchange) -> Bool { false }
@@ -110,6 +113,8 @@ public final class FixedReply: Sendable {
         case body([UInt8], contentType: [UInt8])
         /// Written in the shape of the client's dialect.
         case error(GatewayError)
+        /// Models by name, written so too: those that the filters of the route permit.
+        case models([[UInt8]])
     }
 
     public let status: Int
@@ -120,6 +125,12 @@ public final class FixedReply: Sendable {
     public init(status: Int, contentType: String, body: [UInt8], headers: [(name: [UInt8], value: [UInt8])] = []) {
         self.status = status
         content = .body(body, contentType: Array(contentType.utf8))
+        self.headers = headers
+    }
+
+    public init(status: Int, models: [[UInt8]], headers: [(name: [UInt8], value: [UInt8])] = []) {
+        self.status = status
+        content = .models(models)
         self.headers = headers
     }
 

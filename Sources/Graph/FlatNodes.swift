@@ -17,6 +17,8 @@ struct FlatRoute: BitwiseCopyable {
     let chain: ChainRange
     let target: Int
     let readsAnswer: Bool
+    let lossPolicy: LossPolicy
+    let keepalive: UInt64
     let name: TextRange
     let identity: TextRange
 }
@@ -28,14 +30,24 @@ struct FlatBackend: BitwiseCopyable {
     /// Index of its first endpoint's origin.
     let firstOrigin: Int
     let name: TextRange
-    let fixedLines: TextRange
+    /// A run of `keys`.
+    let firstKey: Int
+    let keyCount: Int
+    /// The client's own credential goes on.
+    let forwardsCredential: Bool
+    /// A stream is asked for its usage although the client did not.
+    let asksUsage: Bool
+    /// A compatible server that knows `max_tokens` only.
+    let usesOlderTokenLimit: Bool
+    /// Where the client does not say and the API insists.
+    let defaultMaxTokens: Int
 }
 
 struct FlatOrigin: BitwiseCopyable {
     let authority: TextRange
     let basePath: TextRange
-    /// The path ends with `/v1`.
-    let endsWithVersion: Bool
+    /// The path ends with the API's version (`/v1`, `/v1beta`), or with what stands in its place (Vertex `/publishers/google`).
+    let namesVersion: Bool
 }
 
 enum FlatTarget: BitwiseCopyable {
@@ -57,6 +69,7 @@ struct FlatNodes: ~Copyable {
     private(set) var routes: [FlatRoute] = []
     private(set) var backends: [FlatBackend] = []
     private(set) var origins: [FlatOrigin] = []
+    private(set) var keys: [FlatKey] = []
     private(set) var targets: [FlatTarget] = []
     private(set) var links: [FlatLink] = []
     private(set) var replies: [FixedReply] = []
@@ -67,6 +80,7 @@ struct FlatNodes: ~Copyable {
             self.routes.append(
                 FlatRoute(
                     chain: route.chain, target: route.target, readsAnswer: route.readsAnswer,
+                    lossPolicy: route.lossPolicy, keepalive: route.keepalive,
                     name: add(route.nameBytes),
                     identity: add(route.identity)))
         }
@@ -74,12 +88,19 @@ struct FlatNodes: ~Copyable {
             self.backends.append(
                 FlatBackend(
                     kind: backend.kind, dialect: dialect(backend.dialect), firstOrigin: origins.count,
-                    name: add(Array(backend.name.utf8)), fixedLines: add(backend.fixedLines)))
+                    name: add(Array(backend.name.utf8)), firstKey: keys.count, keyCount: backend.keys.count,
+                    forwardsCredential: backend.options.forwardsCredential,
+                    asksUsage: backend.options.asksUsage,
+                    usesOlderTokenLimit: backend.options.usesOlderTokenLimit,
+                    defaultMaxTokens: backend.options.defaultMaxTokens))
+            for key in backend.keys {
+                keys.append(FlatKey(lines: add(key.lines), weight: key.weight, parking: Pinned(key.parking)))
+            }
             for origin in backend.origins {
                 origins.append(
                     FlatOrigin(
                         authority: add(origin.authority), basePath: add(origin.basePath),
-                        endsWithVersion: origin.basePath.span.ends(with: "/v1")))
+                        namesVersion: origin.namesVersion))
             }
         }
         for target in targets { add(target) }

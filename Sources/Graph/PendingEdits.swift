@@ -43,6 +43,9 @@ extension Exchange {
         swap(&rendered, &edits.rendered)
         edits.list.clear()
         facts.clear()
-        try withDialect { (dialect) throws(GatewayError) in try dialect.read(bodyBytes, operation, into: &facts) }
+        try withDialect { (dialect) throws(GatewayError) in
+            try dialect.read(bodyBytes, operation, into: &facts)
+            dialect.readPath(path, query: query, operation, into: &facts)
+        }
     }
 }

@@ -29,6 +29,8 @@ public protocol CallPort: AnyObject {
     func send(_ bytes: Span<UInt8>, isLast: Bool, _ call: Call) -> Bool
     func pause(_ call: Call)
     func resume(_ call: Call)
+    /// Reports `Walk.callWoken` once, so many ns from now, in place of a report that was asked for before.
+    func wake(_ call: Call, after nanoseconds: UInt64)
     /// Ends the call at once; nothing is reported for it any more.
     func cancel(_ call: Call)
 }

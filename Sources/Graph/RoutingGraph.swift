@@ -23,9 +23,13 @@ public final class RoutingGraph {
     public var exchanges = 0
     /// The nodes as the walk reads them.
     private(set) var nodes: FlatNodes
+    /// How requests reach backends.
+    let ways: WayTable
     /// Those of `dialects.model` in order, then the plain one, then what else backends speak.
     let dialectPins: [Pinned<Holder<any Dialect>>]
     let filterPins: [Pinned<Holder<any Filter>>]
+    /// By the number of the key; nil for those that are lines.
+    let signers: [(any RequestSigner)?]
     /// Keep what is pinned.
     private let holders: (dialects: [Holder<any Dialect>], filters: [Holder<any Filter>])
     /// Names of `dialectPins`.
@@ -47,6 +51,8 @@ public final class RoutingGraph {
         self.backends = backends
         needs = filters.map(\.needs)
         var spoken = dialects.model + [dialects.plain]
+        ways = WayTable(spoken, backends)
+        signers = backends.flatMap(\.keys).map { $0.makeSigner?() }
         nodes = FlatNodes(routes, backends, targets) { dialect in
             if let index = spoken.firstIndex(where: { $0 === dialect }) { return index }
             spoken.append(dialect)
@@ -97,14 +103,22 @@ public struct RouteNode: Sendable {
     public let target: Int
     /// A filter of the chain reads the answer's bytes.
     public let readsAnswer: Bool
+    public let lossPolicy: LossPolicy
+    /// How long a stream may say nothing; ns, 0: for ever.
+    public let keepalive: UInt64
 
-    public init(name: String, identity: [UInt8], chain: ChainRange, target: Int, readsAnswer: Bool) {
+    public init(
+        name: String, identity: [UInt8], chain: ChainRange, target: Int, readsAnswer: Bool,
+        lossPolicy: LossPolicy = .warn, keepalive: UInt64 = 0
+    ) {
         self.name = name
         nameBytes = Array(name.utf8)
         self.identity = identity
         self.chain = chain
         self.target = target
         self.readsAnswer = readsAnswer
+        self.lossPolicy = lossPolicy
+        self.keepalive = keepalive
     }
 }
 
@@ -128,17 +142,33 @@ public struct BackendNode: Sendable {
     public let dialect: any Dialect
     /// By endpoint, in the order of the transport's: what a request to it says. Empty for the mock.
     let origins: [BackendOrigin]
-    /// Header lines that every request gets (`name: value CRLF` …): the credential. Secret: never printed.
-    public let fixedLines: [UInt8]
+    let keys: [BackendKey]
+    let options: Options
+
+    /// How requests to it are made.
+    public struct Options: Sendable {
+        /// A compatible server that knows `max_tokens` only.
+        public var usesOlderTokenLimit = false
+        /// The client's own credential goes on, in the place that this dialect has for it.
+        public var forwardsCredential = false
+        /// A stream is asked for its usage although the client did not.
+        public var asksUsage = true
+        /// Tokens that may be generated where the client does not say and the API insists.
+        public var defaultMaxTokens = 4096
+
+        public init() {}
+    }
 
     public init(
-        name: String, kind: Kind, dialect: any Dialect, origins: [BackendOrigin], fixedLines: [UInt8]
+        name: String, kind: Kind, dialect: any Dialect, origins: [BackendOrigin], keys: [BackendKey] = [],
+        options: Options = Options()
     ) {
         self.name = name
         self.kind = kind
         self.dialect = dialect
         self.origins = origins
-        self.fixedLines = fixedLines
+        self.keys = keys
+        self.options = options
     }
 }
 
@@ -152,6 +182,15 @@ public struct BackendOrigin: Sendable {
     public init(authority: [UInt8], basePath: [UInt8]) {
         self.authority = authority
         self.basePath = basePath
+    }
+
+    /// The last segment is a version (`v1`, `v1beta`), or Vertex's `google` behind `publishers`.
+    var namesVersion: Bool {
+        let path = basePath.span
+        guard let slash = basePath.lastIndex(of: UInt8(ascii: "/")) else { return false }
+        let last = path.extracting(slash + 1..<path.count)
+        if last.count > 1, last[0] == UInt8(ascii: "v"), last[1] &- UInt8(ascii: "0") < 10 { return true }
+        return path.ends(with: "/publishers/google")
     }
 }
 

@@ -4,19 +4,25 @@
 /// to us (credentials, X-Forwarded-*, x-request-id) and Expect. Added: the backend's Host and credential, the request's id and
 /// where it came from. The client's credential never goes upstream: to a model backend no credential header of the client's
 /// goes at all; to a plain one they go only where no filter has authenticated with them.
+import Chat
 public import Containers
 import HTTP
 
 extension Call {
     /// Appends the whole head, its empty line included: for the backend's endpoint of number `endpoint`, with a body of
-    /// `bodyLength` bytes (nil: of unknown length, sent chunked).
-    public func appendHead(endpoint: Int, bodyLength: Int?, into out: inout ByteBuffer) {
+    /// `bodyLength` bytes (nil: of unknown length, sent chunked). `body` is the whole of it, where it is at hand; it may be signed.
+    public func appendHead(
+        endpoint: Int, bodyLength: Int?, body: Span<UInt8> = Span(), into out: inout ByteBuffer
+    ) {
         let exchange = exchange
+        let start = out.count
         let backend = exchange.graph.nodes.backends[self.backend]
         let origin = exchange.graph.nodes.origins[backend.firstOrigin + endpoint]
-        appendRequestLine(origin, into: &out)
+        isTranslated
+            ? appendChatLine(backend, origin, from: start, into: &out)
+            : appendRequestLine(backend, origin, from: start, into: &out)
         out.appendField("host", origin.authority.isEmpty ? exchange.authority : exchange.text(origin.authority))
-        appendClientFields(backend, into: &out)
+        isTranslated ? appendChatFields(backend, into: &out) : appendClientFields(backend, into: &out)
         if let bodyLength {
             if bodyLength > 0 || exchange.head.framing != .none {
                 out.appendField("content-length", decimal: bodyLength)
@@ -24,7 +30,7 @@ extension Call {
         } else {
             out.append("transfer-encoding: chunked\r\n")
         }
-        out.append(exchange.text(backend.fixedLines))
+        appendCredential(backend, origin, from: start, body, into: &out)
         appendForwardedFor(into: &out)
         out.append("x-forwarded-proto: ")
         out.append(exchange.isSecure ? "https" : "http")
@@ -33,20 +39,74 @@ extension Call {
         out.append("\r\n\r\n")
     }
 
-    private func appendRequestLine(_ origin: FlatOrigin, into out: inout ByteBuffer) {
+    private func appendRequestLine(
+        _ backend: FlatBackend, _ origin: FlatOrigin, from first: Int, into out: inout ByteBuffer
+    ) {
         let exchange = exchange
         out.append(exchange.methodText)
         out.append(UInt8(ascii: " "))
+        let start = out.count
         out.append(exchange.text(origin.basePath))
-        let path = exchange.path
-        // A base of `…/v1` and a request to `/v1/…` name the same version once.
-        let isVersioned = origin.endsWithVersion && path.starts(with: "/v1/")
-        out.append(isVersioned ? path.extracting(3..<path.count) : path)
-        if !exchange.query.isEmpty {
-            out.append(UInt8(ascii: "?"))
-            out.append(exchange.query)
+        exchange.graph.dialectPins[backend.dialect].with { dialect in
+            let asked = PassedTarget(
+                path: exchange.path, query: exchange.query, exchange.operation, model: exchange.model)
+            dialect.value.appendTarget(
+                asked, model: exchange.text(model), namesVersion: origin.namesVersion, into: &out)
         }
+        (targetStart, targetEnd) = (start - first, out.count - first)
         out.append(" HTTP/1.1\r\n")
+    }
+
+    /// The key that was chosen for this call, or the client's own where the file says so.
+    private func appendCredential(
+        _ backend: FlatBackend, _ origin: FlatOrigin, from start: Int, _ body: Span<UInt8>, into out: inout ByteBuffer
+    ) {
+        let exchange = exchange
+        if backend.forwardsCredential { return appendClientCredential(backend, into: &out) }
+        if key < 0 { return }
+        out.append(exchange.text(exchange.graph.nodes.keys[key].lines))
+        guard let signer = exchange.graph.signers[key] else { return }
+        // The signer reads the target that it is to sign from the head that it adds to: a copy, for both are one buffer.
+        var path = ByteBuffer()
+        path.append(out.span.extracting(start + targetStart..<start + targetEnd))
+        let host = origin.authority.isEmpty ? exchange.authority : exchange.text(origin.authority)
+        signer.appendLines(path: path.span, host: host, body: body, at: startedAt, into: &out)
+    }
+
+    /// The client's credential, in the place that the backend's dialect has for one. A key that the gateway knows its callers by goes
+    /// nowhere.
+    private func appendClientCredential(_ backend: FlatBackend, into out: inout ByteBuffer) {
+        let exchange = exchange
+        if exchange.caller.isKnown { return }
+        exchange.graph.dialectPins[backend.dialect].with { dialect in
+            if let credential = exchange.clientCredential() { dialect.value.credential(credential, into: &out) }
+        }
+    }
+
+    private func appendChatLine(
+        _ backend: FlatBackend, _ origin: FlatOrigin, from first: Int, into out: inout ByteBuffer
+    ) {
+        let exchange = exchange
+        out.append("POST ")
+        let start = out.count
+        out.append(exchange.text(origin.basePath))
+        exchange.graph.dialectPins[backend.dialect].with { dialect in
+            if !origin.namesVersion { out.append(dialect.value.chatVersion) }
+            dialect.value.appendChatTarget(modelText, streams: translation?.request.streams ?? false, into: &out)
+        }
+        (targetStart, targetEnd) = (start - first, out.count - first)
+        out.append(" HTTP/1.1\r\n")
+    }
+
+    /// A translated request is ours: of the client's fields go on only those that name its program and its trace.
+    private func appendChatFields(_ backend: FlatBackend, into out: inout ByteBuffer) {
+        let exchange = exchange
+        out.appendFields(of: exchange.head.headers) { $0 == .userAgent || $0 == .traceparent }
+        if let state = exchange.header(named: ("tracestate" as StaticString).bytes) {
+            out.appendField("tracestate", state)
+        }
+        out.append("content-type: application/json\r\naccept-encoding: identity\r\n")
+        exchange.graph.dialectPins[backend.dialect].with { out.append($0.value.chatHeaderLines) }
     }
 
     /// Lines that stand side by side are one copy.

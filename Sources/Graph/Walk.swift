@@ -184,11 +184,56 @@ public final class Walk {
         guard let leaf = exchange.plan.takeNext() else { return fail(exchange, .noRoute) }
         let call = exchange.call ?? Call(exchange)
         exchange.call = call
+        call.keyTries = 0
+        start(call, leaf)
+    }
+
+    private func start(_ call: Call, _ leaf: TargetPlan.Leaf) {
+        let exchange = call.exchange
         call.begin(leaf)
         exchange.account.attempts += 1
         exchange.account.backend = leaf.backend
         exchange.account.facts = AnswerFacts()
+        do throws(GatewayError) {
+            try chooseKey(call)
+            let way = exchange.graph.ways[leaf.backend, exchange.dialectIndex, exchange.operation]
+            try call.translateBody(way, now: call.startedAt)
+        } catch {
+            return callFailed(call, error)
+        }
         calls.start(call)
+        if exchange.facts.streams { keepAwake(call) }
+    }
+
+    private func chooseKey(_ call: Call) throws(GatewayError) {
+        let graph = call.exchange.graph
+        call.startedAt = clock.wallClockSeconds
+        guard let key = graph.nodes.chooseKey(graph.nodes.backends[call.backend], now: clock.now, random: clock.random)
+        else { throw .keysParked }
+        call.key = key
+    }
+
+    /// The backend's answer is about the key that it was asked with: the key rests, and another is tried, if there is one; nobody
+    /// is told of a refusal that he cannot mend. False: the answer is the client's.
+    func settleKey(_ call: Call, _ head: borrowing ResponseHead) -> Bool {
+        guard call.key >= 0, head.status == 401 || head.status == 403 || head.status == 429 else { return false }
+        let exchange = call.exchange
+        let graph = exchange.graph
+        let backend = graph.nodes.backends[call.backend]
+        graph.nodes.park(
+            key: call.key, of: backend, status: head.status,
+            retryAfterMilliseconds: head.headers.retryAfterMilliseconds, now: clock.now)
+        call.keyTries += 1
+        if exchange.operation != .other, call.keyTries < backend.keyCount,
+            graph.nodes.chooseKey(backend, now: clock.now, random: clock.random) != nil
+        {
+            calls.cancel(call)
+            start(call, TargetPlan.Leaf(backend: call.backend, model: call.model))
+            return true
+        }
+        if head.status == 429 || backend.kind != .model { return false }
+        giveUp(call, .upstreamAuth)
+        return true
     }
 
     /// The transport has begun to send: a body that was not kept may follow.
@@ -204,10 +249,22 @@ public final class Walk {
     }
 }
 
+extension GatewayError {
+    static var keysParked: GatewayError {
+        GatewayError(
+            429, "upstream_rate_limited", "All keys of the backend rest after refusals.", side: .upstream, retry: .safe,
+            retryAfterMilliseconds: 1000)
+    }
+}
+
 extension Exchange {
     /// The first step of matching: the dialect by the path, the candidates by the head.
     func findCandidates() {
         (dialectIndex, operation) = graph.dialect(of: path)
+        // `/v1/models` is OpenAI's path and Anthropic's: this field tells whose client asks.
+        if operation == .models, head.headers.first(.anthropicVersion) != nil {
+            dialectIndex = graph.dialectNames.firstIndex(of: Array("anthropic".utf8)) ?? dialectIndex
+        }
         if graph.matcher.usesHost { readHost() }
         graph.matcher.candidates(self)
     }
@@ -220,7 +277,10 @@ extension Exchange {
             return
         }
         if head.headers.first(.contentEncoding) != nil { throw .unreadableCoding }
-        try withDialect { (dialect) throws(GatewayError) in try dialect.read(bodyBytes, operation, into: &facts) }
+        try withDialect { (dialect) throws(GatewayError) in
+            try dialect.read(bodyBytes, operation, into: &facts)
+            dialect.readPath(path, query: query, operation, into: &facts)
+        }
     }
 
     /// The route that this request would take, with nothing run: for `explain` and the configuration's own tests. The head

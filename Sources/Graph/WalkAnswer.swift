@@ -18,11 +18,14 @@ extension Walk {
         let exchange = call.exchange
         exchange.account.upstreamHead = clock.now
         call.state = .answering
+        if settleKey(call, head) { return }
         if exchange.plan.hasNext, Self.isRetryable(head.status) {
             calls.cancel(call)
             return startTry(exchange)
         }
+        if call.isTranslated { return translatedHead(call, head) }
         withAnswerDialect(call) { call.observer.begin(head, $0) }
+        if exchange.headSent, !call.observer.isEvents(head) { return giveUp(call, GatewayError(answer: head.status)) }
         call.endsWithConnection = head.framing == .untilClose
         call.holds = exchange.plan.hasNext && call.observer.readsStream
         if call.holds { return call.heldHead.copy(head) }
@@ -38,17 +41,21 @@ extension Walk {
 
     /// Bytes of a call's answer, in the loop turn in which they came.
     public func callBody(_ call: Call, _ bytes: Span<UInt8>) {
+        if call.isTranslated { return translatedBody(call, bytes) }
         let exchange = call.exchange
         withAnswerDialect(call) { call.observer.read(bytes, $0, into: &exchange.account.facts) }
-        if call.holds {
-            call.held.append(bytes)
-            let facts = exchange.account.facts
-            if facts.hasError { return retryHeld(call) }
-            guard facts.hasContent || facts.isFinished || call.held.count > Self.maxHeld else { return }
-            commit(call)
-        } else {
-            pass(bytes, exchange)
-        }
+        deliver(bytes, call)
+    }
+
+    /// Hands on what the client is to read, or holds it while another backend may yet answer in place of this one.
+    func deliver(_ bytes: Span<UInt8>, _ call: Call) {
+        let exchange = call.exchange
+        if !call.holds { return pass(bytes, exchange) }
+        call.held.append(bytes)
+        let facts = exchange.account.facts
+        if facts.hasError { return retryHeld(call) }
+        guard facts.hasContent || facts.isFinished || call.held.count > Self.maxHeld else { return }
+        commit(call)
     }
 
     /// Calls `body` with the dialect that the answer speaks.
@@ -61,7 +68,7 @@ extension Walk {
     }
 
     /// What was held back goes out; there is no other try from here on.
-    private func commit(_ call: Call) {
+    func commit(_ call: Call) {
         let exchange = call.exchange
         call.holds = false
         exchange.answer.copy(call.heldHead)
@@ -85,11 +92,18 @@ extension Walk {
             exchange.withFilter(position, in: .answerBytes) { $0.bytes(bytes, exchange) }
         }
         guard let port = exchange.port else { return }
-        if !port.sendBody(bytes, exchange), let call = exchange.call, call.state == .answering { calls.pause(call) }
+        exchange.lastSent = clock.now
+        if !port.sendBody(bytes, exchange) { clientFull(exchange) }
+    }
+
+    func clientFull(_ exchange: Exchange) {
+        exchange.clientIsFull = true
+        if let call = exchange.call, call.state == .answering { calls.pause(call) }
     }
 
     /// The client's connection takes more.
     public func clientDrained(_ exchange: Exchange) {
+        exchange.clientIsFull = false
         if exchange.feed.isBlocked { return pumpFeed(exchange) }
         if let call = exchange.call, call.state == .answering { calls.resume(call) }
     }
@@ -99,6 +113,7 @@ extension Walk {
         let exchange = call.exchange
         call.state = .over
         exchange.account.upstreamEnded = clock.now
+        if call.isTranslated { return translatedEnd(call) }
         withAnswerDialect(call) { call.observer.end($0, into: &exchange.account.facts) }
         if call.holds {
             if !exchange.account.facts.hasContent, exchange.plan.hasNext { return startTry(exchange) }
@@ -115,13 +130,16 @@ extension Walk {
     public func callFailed(_ call: Call, _ error: GatewayError) {
         let exchange = call.exchange
         call.state = .over
-        if !exchange.headSent, exchange.plan.hasNext, error.retry != .never || call.holds { return startTry(exchange) }
+        // Comments that kept the client waiting are no answer: another backend may still give it.
+        let isUntouched = exchange.account.answerBytes == 0 && (!exchange.headSent || exchange.facts.streams)
+        if isUntouched, exchange.plan.hasNext, error.retry != .never || call.holds { return startTry(exchange) }
         exchange.headSent ? breakOff(exchange, error) : fail(exchange, error)
     }
 
     /// Sends the head in `exchange.answer` after the answer filters, last first.
     func sendHead(_ exchange: Exchange) {
         exchange.phase = .answering
+        if exchange.headSent { return }
         exchange.answer.headers.removeAll(.xRequestID)
         exchange.answer.headers.append(.xRequestID, exchange.requestIDText)
         for position in exchange.ran.indices.reversed() {
@@ -177,7 +195,7 @@ extension Walk {
         finish(exchange, reply.isError ? .failed : .complete)
     }
 
-    private func fill(_ exchange: Exchange, _ error: GatewayError) {
+    func fill(_ exchange: Exchange, _ error: GatewayError) {
         exchange.account.errorCode = error.code
         exchange.answer.clear()
         exchange.answer.status = error.status
@@ -193,6 +211,7 @@ extension Walk {
     private func fill(_ exchange: Exchange, _ fixed: FixedReply) {
         switch fixed.content {
         case .error(let error): fill(exchange, error)
+        case .models(let names): fillModels(exchange, names, status: fixed.status)
         case .body(let body, let contentType):
             exchange.answer.clear()
             exchange.answer.status = fixed.status
@@ -210,6 +229,9 @@ extension Walk {
     /// otherwise the transfer is cut so that the client sees it was not whole.
     func breakOff(_ exchange: Exchange, _ error: GatewayError) {
         exchange.account.errorCode = error.code
+        if exchange.phase == .answering, let call = exchange.call, call.answersTranslatedStream {
+            return breakOffTranslated(call, error)
+        }
         // By the answer, not by the call: who shares another's answer has none, or an old one.
         let isLines = exchange.answerIsLines
         if isLines || exchange.answerIsEvents, exchange.answer.framing == .chunked {
@@ -219,7 +241,8 @@ extension Walk {
                 exchange.answerBody.append(isLines ? "\n" : "\n\n")
             }
             exchange.withDialect {
-                $0.errorEvent(error, requestID: exchange.requestIDText, into: &exchange.answerBody)
+                $0.errorEvent(
+                    error, exchange.operation, requestID: exchange.requestIDText, into: &exchange.answerBody)
             }
             if let port = exchange.port { _ = port.sendBody(exchange.answerBodyBytes, exchange) }
             exchange.port?.sendEnd(exchange)

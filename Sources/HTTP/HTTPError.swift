@@ -70,5 +70,5 @@ extension HTTPError {
     static var truncatedBody: HTTPError { HTTPError("the body ended before its end was due") }
 
     // Event streams
-    static var longEvent: HTTPError { HTTPError(status: 502, reason: "an event larger than its limit") }
+    public static var longEvent: HTTPError { HTTPError(status: 502, reason: "an event larger than its limit") }
 }

@@ -65,7 +65,29 @@ final class CallRunner: CallPort, LoopClock {
 
     func pause(_ call: Call) { (call.transport as? any RunningCall)?.pause() }
     func resume(_ call: Call) { (call.transport as? any RunningCall)?.resume() }
+    func wake(_ call: Call, after nanoseconds: UInt64) {
+        guard let walk else { return }
+        let alarm = call.alarm as? CallAlarm ?? CallAlarm(call, walk)
+        call.alarm = alarm
+        loop.arm(alarm.timer, after: nanoseconds)
+    }
+
     func cancel(_ call: Call) { (call.transport as? any RunningCall)?.cancel() }
+}
+
+/// Wakes a call: one a call, made for its first stream.
+private final class CallAlarm: TimerHandler {
+    private let walk: Walk
+    /// Whose alarm this is: both end with their exchange (`Exchange.dissolve`).
+    private let call: Call
+    private(set) lazy var timer = LoopTimer(self)
+
+    init(_ call: Call, _ walk: Walk) {
+        self.call = call
+        self.walk = walk
+    }
+
+    func fired(_ timer: LoopTimer) { walk.callWoken(call) }
 }
 
 protocol RunningCall: AnyObject {

@@ -1,6 +1,7 @@
 /// Where a worker's numbers lie in its block of cells:
 ///
-///     process | errors by code | by backend: answers, failures, connections | by route: answers, tokens, three histograms
+///     process | errors by code | losses by feature | by backend: answers, failures, connections | by route: answers, tokens, three histograms
+import Chat
 import Metrics
 import Upstream
 
@@ -16,7 +17,9 @@ enum Cell {
     static let droppedLines = 8
 
     static let firstError = 16
-    static let firstBackend = firstError + ErrorCodes.all.count + 1
+    /// By `Feature`.
+    static let firstLost = firstError + ErrorCodes.all.count + 1
+    static let firstBackend = firstLost + Feature.allCases.count
     static let firstRoute = firstBackend + (SeriesTable.maxBackends + 1) * BackendCell.count
     static let count = firstRoute + (SeriesTable.maxRoutes + 1) * RouteCell.count
 

@@ -1,4 +1,5 @@
 /// The page of all workers' sums, for `GET /metrics`.
+import Chat
 import Metrics
 import Upstream
 
@@ -82,6 +83,13 @@ final class MetricsHub {
         for (index, code) in (ErrorCodes.all.map { "\($0)" } + ["other"]).enumerated() {
             let count = sum(Cell.firstError + index)
             if count > 0 { page.sample("millrace_errors_total", [("code", code)], count) }
+        }
+        page.family(
+            "millrace_lossy_total", .counter, "Translated requests whose target could not carry a field, by that field."
+        )
+        for feature in Feature.allCases {
+            let count = sum(Cell.firstLost + Int(feature.rawValue))
+            if count > 0 { page.sample("millrace_lossy_total", [("field", "\(feature.name)")], count) }
         }
     }
 

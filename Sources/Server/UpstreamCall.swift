@@ -96,11 +96,11 @@ final class UpstreamCall: UpstreamResponder, RunningCall {
         // One run of bytes is cheaper to send than two, up to about a page of copying.
         if body.count <= Self.joined {
             return stream.send { out in
-                call.appendHead(endpoint: endpoint, bodyLength: body.count, into: &out)
+                call.appendHead(endpoint: endpoint, bodyLength: body.count, body: body, into: &out)
                 out.append(body)
             }
         }
-        call.appendHead(endpoint: endpoint, bodyLength: body.count, into: &head)
+        call.appendHead(endpoint: endpoint, bodyLength: body.count, body: body, into: &head)
         stream.send(head: head.span, body: body, isLast: true)
     }
 

@@ -34,6 +34,7 @@ final class WorkerMetrics {
         if account.errorCode.utf8CodeUnitCount > 0 {
             cells.add(1, at: Cell.firstError + ErrorCodes.index(of: account.errorCode))
         }
+        account.lost.forEach { cells.add(1, at: Cell.firstLost + Int($0.rawValue)) }
         if account.facts.usage.isReported {
             cells.add(UInt64(max(0, account.facts.usage.input)), at: base + RouteCell.inputTokens)
             cells.add(UInt64(max(0, account.facts.usage.output)), at: base + RouteCell.outputTokens)

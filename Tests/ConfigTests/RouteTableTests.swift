@@ -55,7 +55,7 @@ struct RouteTableTests {
             routes: [{to: {split: [one, two, fake]}}]
             """)
         #expect(table.backends[0].endpoints.map(\.url.value.port) == [443])
-        #expect(table.backends[0].key?.value == Sample.secret)
+        #expect(table.backends[0].keys.first?.key.value == Sample.secret)
         #expect(table.backends[0].timeouts.firstByte.value == 20_000_000_000)
         #expect(table.backends[1].endpoints.map(\.weight.value) == [1, 2])
         #expect(table.backends[1].balance.value == .leastPending && table.backends[1].host.value == .pass)

@@ -7,7 +7,8 @@ extension RoutingGraph {
     /// One route named `all` for every request, by model when `model` is given, through `filters` in order, to `target`.
     public static func one(
         _ filters: [any Filter] = [], dialects: DialectSet, model: String? = nil, to targets: [TargetNode],
-        backends: [BackendNode] = [], body: Int = 1 << 20, replay: Int = 1 << 10
+        backends: [BackendNode] = [], body: Int = 1 << 20, replay: Int = 1 << 10, lossPolicy: LossPolicy = .warn,
+        keepalive: UInt64 = 0
     ) -> RoutingGraph {
         let chain = ChainRange(start: 0, count: filters.count)
         let shared = filters.prefix { $0.needs.isDisjoint(with: [.wholeBody, .route]) }.count
@@ -24,7 +25,8 @@ extension RoutingGraph {
             host: .none, path: .none, table: PatternTable([PatternTable.Item(second: [], values: [0])]))
         let route = RouteNode(
             name: "all", identity: [], chain: chain, target: targets.count - 1,
-            readsAnswer: filters.contains { $0.needs.contains(.answerBytes) })
+            readsAnswer: filters.contains { $0.needs.contains(.answerBytes) }, lossPolicy: lossPolicy,
+            keepalive: keepalive)
         return RoutingGraph(
             generation: 1, dialects: dialects,
             matcher: Matcher(shapes: [shape], groups: [group], tests: [RouteTests()]), routes: [route],
@@ -35,11 +37,17 @@ extension RoutingGraph {
 
 extension BackendNode {
     /// A backend `name` at `http://NAME.test`, with a credential of its own.
-    public static func at(_ name: String, _ dialect: any Dialect, kind: Kind = .model) -> BackendNode {
-        BackendNode(
+    public static func at(
+        _ name: String, _ dialect: any Dialect, kind: Kind = .model, keys: [String]? = nil,
+        forwardsCredential: Bool = false
+    ) -> BackendNode {
+        let keys = keys ?? ["\(name)-secret"]
+        var options = Options()
+        options.forwardsCredential = forwardsCredential
+        return BackendNode(
             name: name, kind: kind, dialect: dialect,
             origins: [BackendOrigin(authority: Array("\(name).test".utf8), basePath: Array("/v1".utf8))],
-            fixedLines: Array("authorization: Bearer \(name)-secret\r\n".utf8))
+            keys: keys.map { BackendKey(lines: Array("authorization: Bearer \($0)\r\n".utf8)) }, options: options)
     }
 }
 

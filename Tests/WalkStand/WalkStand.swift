@@ -178,6 +178,9 @@ public final class RecordedCalls: CallPort {
     public func pause(_ call: Call) { events.append("pause") }
     public func resume(_ call: Call) { events.append("resume") }
     public func cancel(_ call: Call) { events.append("cancel") }
+    /// What the last `wake` asked for; ns, nil: nothing was asked.
+    public private(set) var wakeAfter: UInt64?
+    public func wake(_ call: Call, after nanoseconds: UInt64) { wakeAfter = nanoseconds }
 
     /// The head and the body that the newest call would send.
     public var request: String {
@@ -185,7 +188,8 @@ public final class RecordedCalls: CallPort {
         var head = ByteBuffer()
         let exchange = call.exchange
         let body = call.prepareBody() ? call.renderedBody.text : exchange.bodyBytes.text
-        call.appendHead(endpoint: 0, bodyLength: body.utf8.count, into: &head)
+        call.appendHead(
+            endpoint: 0, bodyLength: body.utf8.count, body: Array(body.utf8).span, into: &head)
         return head.span.text + body
     }
 }

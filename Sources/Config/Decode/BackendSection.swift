@@ -42,6 +42,12 @@ struct BackendSection: PlacedSection {
     var result = Backend()
     var url: Located<BackendURL>?
     var endpoints: [Endpoint]?
+    var key: Located<String>?
+    var keys: [WeightedKey]?
+    var region: Located<String>?
+    var accessKeyID: Located<String>?
+    var secretAccessKey: Located<String>?
+    var sessionToken: Located<String>?
     var mock = MockOptions()
 
     static let schema = Schema<BackendSection>(
@@ -50,7 +56,16 @@ struct BackendSection: PlacedSection {
             .required("dialect", \.result.dialect, .word(BackendDialect.self)),
             .optional("url", \.url, .url),
             .optional("endpoints", \.endpoints, .list(.endpoint)),
-            .optional("key", \.result.key, .secret),
+            .optional("key", \.key, .secret),
+            .optional("keys", \.keys, .list(.weightedKey)),
+            .optional("forward_credential", \.result.forwardsCredential, .boolean),
+            .optional("region", \.region, .name),
+            .optional("access_key_id", \.accessKeyID, .text),
+            .optional("secret_access_key", \.secretAccessKey, .secret),
+            .optional("session_token", \.sessionToken, .secret),
+            .optional("api_version", \.result.apiVersion, .name),
+            .optional("stream_usage", \.result.streamUsage, .boolean),
+            .optional("max_tokens", \.result.maxTokens, .integer(1...10_000_000)),
             .optional("balance", \.result.balance, .word(Balance.self)),
             .optional("timeouts", \.result.timeouts, .section(BackendTimeouts.self)),
             .optional("tls", \.result.tls, .section(BackendTLS.self)),
@@ -67,9 +82,8 @@ struct BackendSection: PlacedSection {
     /// Keys that have no meaning in another dialect.
     private static let mockKeys: Set<String> = ["delay", "tokens", "every", "fail", "status"]
     private static let networkKeys: Set<String> = [
-        "url", "endpoints", "key", "balance", "timeouts", "tls", "connections", "host",
+        "url", "endpoints", "key", "keys", "balance", "timeouts", "tls", "connections", "host", "forward_credential",
     ]
-
     mutating func finish(_ node: YAMLNode, _ reader: Reader) {
         result.location = location
         guard case .mapping(let pairs) = node.content, !result.dialect.isBuiltIn else { return }
@@ -80,12 +94,20 @@ struct BackendSection: PlacedSection {
                 expected: dialect == .mock
                     ? Self.mockKeys.sorted().joined(separator: ", ") : "it to stand in a mock backend only")
         }
-        if dialect == .mock { result.mock = mock } else { place(endpoints, pairs, node, reader) }
+        if dialect == .mock { result.mock = mock } else { place(dialect, endpoints, pairs, node, reader) }
+        DialectKeys.check(pairs, dialect, reader)
+        placeCredentials(node, reader)
         checkHost(reader)
         checkTLS(reader)
     }
 
-    private mutating func place(_ endpoints: [Endpoint]?, _ pairs: [YAMLPair], _ node: YAMLNode, _ reader: Reader) {
+    private mutating func place(
+        _ dialect: BackendDialect, _ endpoints: [Endpoint]?, _ pairs: [YAMLPair], _ node: YAMLNode, _ reader: Reader
+    ) {
+        if dialect == .bedrock, self.url == nil, endpoints == nil, let region {
+            result.endpoints = [Endpoint(url: BackendURL.bedrock(region))]
+            return
+        }
         let isGiven = (url: pairs.contains { $0.key == "url" }, endpoints: pairs.contains { $0.key == "endpoints" })
         if isGiven.url == isGiven.endpoints {
             reader.report.error(

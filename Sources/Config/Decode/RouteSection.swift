@@ -14,6 +14,8 @@ struct RouteSection: PlacedSection {
             .optional("filters", \.result.filters, .list(.filterUse, atLeast: 0)),
             .optional("to", \.target, .target),
             .optional("respond", \.respond, .section(RespondOptions.self)),
+            .optional("keepalive", \.result.keepalive, .delay),
+            .optional("on_lossy", \.result.onLossy, .word(OnLossy.self)),
         ])
 
     mutating func finish(_ node: YAMLNode, _ reader: Reader) {
@@ -74,6 +76,7 @@ extension RespondOptions: PlacedSection {
             .required("status", \.status, .integer(200...599)),
             .optional("body", \.body, .body),
             .optional("error", \.error, .errorCode),
+            .optional("list", \.list, .word(RespondList.self)),
             .optional("headers", \.headers, .headerFields(canRepeat: true)),
         ])
 
@@ -83,8 +86,11 @@ extension RespondOptions: PlacedSection {
         } else {
             bodyIsJSON = body != nil
         }
-        if let body, error != nil {
-            reader.report.error("'respond' with both 'body' and 'error'", at: body.location, expected: "one of them")
+        let contents = pairs.filter { ["body", "error", "list"].contains($0.key) }
+        if contents.count > 1 {
+            reader.report.error(
+                "'respond' with both '\(contents[0].key)' and '\(contents[1].key)'", at: contents[0].value.location,
+                expected: "one of them")
         }
         if let error, !status.isBuiltIn, status.value < 400 {
             reader.report.error(

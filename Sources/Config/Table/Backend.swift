@@ -5,8 +5,18 @@ public struct Backend: Sendable {
     public var dialect = Located(builtIn: BackendDialect.http)
     /// At least one, weights not all zero; none for the mock.
     public var endpoints: [Endpoint] = []
-    /// Credential sent upstream, in the place the dialect has for it.
-    public var key: Located<String>?
+    /// Credentials sent upstream, in the place the dialect has for them; several share the requests by weight.
+    public var keys: [WeightedKey] = []
+    /// AWS credentials, for `dialect: bedrock`; excludes `keys`.
+    public var aws: AWSCredentials?
+    /// The client's own credential goes upstream.
+    public var forwardsCredential = Located(builtIn: false)
+    /// Value of `api-version`, for Azure's deployments; absent: its newer paths, which need none.
+    public var apiVersion: Located<String>?
+    /// A stream is asked for its usage although the client did not.
+    public var streamUsage = Located(builtIn: true)
+    /// Tokens that may be generated where the client does not say and the API insists. 4,096: what every model of such an API allows.
+    public var maxTokens = Located(builtIn: 4096)
     public var balance = Located(builtIn: Balance.roundRobin)
     public var timeouts = BackendTimeouts()
     public var tls: BackendTLS?
@@ -21,7 +31,27 @@ public struct Backend: Sendable {
     public var activeEndpoints: [Endpoint] { endpoints.filter { $0.weight.value > 0 } }
 }
 
-public enum BackendDialect: String, Sendable, CaseIterable { case openai, anthropic, http, mock }
+public enum BackendDialect: String, Sendable, CaseIterable {
+    case openai, azure, anthropic, gemini, vertex, bedrock, ollama, http, mock
+}
+
+/// One of a backend's credentials.
+public struct WeightedKey: Sendable {
+    /// Secret.
+    public var key = Located(builtIn: "")
+    /// Share of the requests, 1…1,000,000.
+    public var weight = Located(builtIn: 1)
+}
+
+/// What signs requests to AWS.
+public struct AWSCredentials: Sendable {
+    public var region = Located(builtIn: "")
+    public var accessKeyID = Located(builtIn: "")
+    /// Secret.
+    public var secretAccessKey = Located(builtIn: "")
+    /// Secret; of temporary credentials.
+    public var sessionToken: Located<String>?
+}
 
 public enum Balance: String, Sendable, CaseIterable {
     case roundRobin = "round_robin"

@@ -7,6 +7,20 @@ public struct Route: Sendable {
     /// In the order they run.
     public var filters: [FilterUse] = []
     public var action = RouteAction.respond(RespondOptions())
+    /// How long a stream may say nothing before the client is sent a comment; 0: never. 15 s: half of what load balancers usually
+    /// wait at least.
+    public var keepalive = Located(builtIn: Nanoseconds.seconds(15))
+    public var onLossy = Located(builtIn: OnLossy.warn)
+}
+
+/// What becomes of a request that the backend's dialect cannot carry whole.
+public enum OnLossy: String, Sendable, CaseIterable {
+    /// It is sent without what is lost.
+    case allow
+    /// The same, and the answer's head names what was lost.
+    case warn
+    /// It is refused with 400, or goes to the next backend of a fallback.
+    case reject
 }
 
 public enum RouteAction: Sendable {
@@ -24,7 +38,14 @@ public struct RespondOptions: Sendable {
     public var bodyIsJSON = false
     /// A stable code, answered in the client's own error shape; excludes `body`.
     public var error: Located<String>?
+    /// What is listed in the client's own shape; excludes `body` and `error`.
+    public var list: Located<RespondList>?
     public var headers: [HeaderField] = []
+}
+
+public enum RespondList: String, Sendable, CaseIterable {
+    /// The models that routes name, as far as the caller may use them.
+    case models
 }
 
 /// One use of a filter in a route.

@@ -19,7 +19,9 @@ extension AnthropicDialect {
     }
 
     /// SDKs drop events without an `event:` line, and raise on this one.
-    public func errorEvent(_ error: GatewayError, requestID: Span<UInt8>, into out: inout ByteBuffer) {
+    public func errorEvent(
+        _ error: GatewayError, _ operation: Operation, requestID: Span<UInt8>, into out: inout ByteBuffer
+    ) {
         out.append("event: error\ndata: " as StaticString)
         self.error(error, requestID: requestID, into: &out)
         out.append("\n\n" as StaticString)

@@ -1,7 +1,7 @@
 /// Ollama's own API (docs/api.md of its repository, August 2026): `/api/chat`, `/api/generate` and what belongs to them.
 ///
 /// Its OpenAI-compatible paths below `/v1/` are OpenAI's dialect. Bodies: `OllamaEdits`, `OllamaOptions`; answers: `OllamaAnswers`;
-/// errors: `OllamaErrors`; formats: `OllamaChatFormat`, `OllamaGenerateFormat`.
+/// errors: `OllamaErrors`; models: `OllamaModels`; formats: `OllamaChatFormat`, `OllamaGenerateFormat`.
 public import Chat
 public import Containers
 public import Graph
@@ -73,6 +73,8 @@ public final class OllamaDialect: Dialect {
     }
 
     public var backendFormat: (any BackendChatFormat)? { chat }
+
+    public var chatVersion: StaticString { "" }
 
     public func appendChatTarget(_ model: Span<UInt8>, streams: Bool, into out: inout ByteBuffer) {
         out.append("/api/chat" as StaticString)

@@ -14,7 +14,9 @@ extension OllamaDialect {
     }
 
     /// A line of the stream, after which there is no other: clients raise on it.
-    public func errorEvent(_ error: GatewayError, requestID: Span<UInt8>, into out: inout ByteBuffer) {
+    public func errorEvent(
+        _ error: GatewayError, _ operation: Operation, requestID: Span<UInt8>, into out: inout ByteBuffer
+    ) {
         self.error(error, requestID: requestID, into: &out)
         out.append(UInt8(ascii: "\n"))
     }

@@ -175,8 +175,10 @@ private struct OllamaLines: ~Copyable {
         var json = JSONWriter()
         json.beginObject(into: &out)
         json.key("error", into: &out)
-        if failure.message.isEmpty {
-            json.string("The upstream failed in the middle of its answer.", into: &out)
+        // That our own credential or budget was refused is nothing that the client could mend.
+        let isOurs = failure.kind == .authentication || failure.kind == .permission || failure.kind == .quota
+        if isOurs || failure.message.isEmpty {
+            json.string("The model failed while it was answering.", into: &out)
         } else {
             json.string(failure.message.span, into: &out)
         }

@@ -20,7 +20,9 @@ extension OpenAIDialect {
     }
 
     /// SDKs raise on a chunk that has a top-level `error`; no `[DONE]` follows it.
-    public func errorEvent(_ error: GatewayError, requestID: Span<UInt8>, into out: inout ByteBuffer) {
+    public func errorEvent(
+        _ error: GatewayError, _ operation: Operation, requestID: Span<UInt8>, into out: inout ByteBuffer
+    ) {
         out.append("data: " as StaticString)
         self.error(error, requestID: requestID, into: &out)
         out.append("\n\n" as StaticString)

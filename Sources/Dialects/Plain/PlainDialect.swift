@@ -42,7 +42,9 @@ public final class PlainDialect: Dialect {
         writer.endObject(into: &out)
     }
 
-    public func errorEvent(_ error: GatewayError, requestID: Span<UInt8>, into out: inout ByteBuffer) {
+    public func errorEvent(
+        _ error: GatewayError, _ operation: Operation, requestID: Span<UInt8>, into out: inout ByteBuffer
+    ) {
         out.append("event: error\ndata: " as StaticString)
         self.error(error, requestID: requestID, into: &out)
         out.append("\n\n" as StaticString)

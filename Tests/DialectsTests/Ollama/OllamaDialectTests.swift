@@ -62,7 +62,7 @@ import Testing
     @Test func `a translated chat goes to its own path, with a bearer token`() {
         var out = ByteBuffer()
         dialect.appendChatTarget(Array("m".utf8).span, streams: true, into: &out)
-        #expect(out.text == "/api/chat")
+        #expect(dialect.chatVersion.description + out.text == "/api/chat")
         #expect(run.credential("k") == "Authorization: Bearer k\r\n")
     }
 
@@ -71,6 +71,18 @@ import Testing
         let type = dialect.streamType(facts)
         #expect(type.description == "application/x-ndjson")
         #expect(dialect.streamsLines && dialect.keepAlive.description == "")
+    }
+
+    @Test func `models are listed as those of a server`() {
+        var out = ByteBuffer()
+        dialect.models([Array("a:7b".utf8), Array("b\"".utf8)], isList: true, into: &out)
+        #expect(
+            out.text
+                == #"{"models":[{"name":"a:7b","model":"a:7b","modified_at":"1970-01-01T00:00:00Z","size":0,"digest":"","details":{}},{"name":"b\"","model":"b\"","modified_at":"1970-01-01T00:00:00Z","size":0,"digest":"","details":{}}]}"#
+        )
+        out.clear()
+        dialect.models([], isList: true, into: &out)
+        #expect(out.text == #"{"models":[]}"#)
     }
 
     // MARK: Keys

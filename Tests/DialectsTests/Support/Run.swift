@@ -55,7 +55,7 @@ struct Run {
 
     func errorEvent(_ error: GatewayError) -> String {
         var out = ByteBuffer()
-        dialect.errorEvent(error, requestID: Array("r1".utf8).span, into: &out)
+        dialect.errorEvent(error, operation, requestID: Array("r1".utf8).span, into: &out)
         return out.text
     }
 

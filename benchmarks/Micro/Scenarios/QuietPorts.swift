@@ -48,6 +48,7 @@ final class QuietCalls: CallPort {
     func send(_ bytes: Span<UInt8>, isLast: Bool, _ call: Call) -> Bool { true }
     func pause(_ call: Call) {}
     func resume(_ call: Call) {}
+    func wake(_ call: Call, after nanoseconds: UInt64) {}
     func cancel(_ call: Call) {}
 }
 

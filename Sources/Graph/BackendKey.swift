@@ -1,0 +1,86 @@
+/// The credentials of a backend: several keys share its requests by weight, and one that is refused or spent rests for a while.
+///
+///     call ─▶ choose (not parked, by weight) ─▶ key's lines in the head ─┬─▶ answer
+///                 ▲                                                      └─▶ 401, 403, 429: parked, the next key is tried
+public import Containers
+import Synchronization
+
+/// One credential of a backend.
+public struct BackendKey: Sendable {
+    /// Header lines that carry it (`name: value` CRLF …). Secret: never printed.
+    let lines: [UInt8]
+    /// Share of the requests, from 1.
+    let weight: Int
+    let parking = KeyParking()
+    /// Makes what writes the lines of each request anew, for credentials that are no lines; one a loop.
+    let makeSigner: (@Sendable () -> any RequestSigner)?
+
+    public init(lines: [UInt8], weight: Int = 1) {
+        self.lines = lines
+        self.weight = weight
+        makeSigner = nil
+    }
+
+    public init(weight: Int = 1, signer: @escaping @Sendable () -> any RequestSigner) {
+        lines = []
+        self.weight = weight
+        makeSigner = signer
+    }
+}
+
+/// Writes the credential lines of each request anew: signatures (AWS), tokens that are renewed (Google).
+public protocol RequestSigner: AnyObject {
+    /// `path` and `host` are as they stand in the head. `seconds` since 1970.
+    func appendLines(
+        path: Span<UInt8>, host: Span<UInt8>, body: Span<UInt8>, at seconds: UInt64, into out: inout ByteBuffer)
+}
+
+/// When a key may be used again. Shared by all loops; a reload forgets it.
+public final class KeyParking: Sendable {
+    private let until = Atomic<UInt64>(0)
+
+    public init() {}
+
+    /// Monotonic ns.
+    func isParked(at now: UInt64) -> Bool { until.load(ordering: .relaxed) > now }
+    func park(until time: UInt64) { until.store(time, ordering: .relaxed) }
+}
+
+/// A credential as the walk sees it.
+struct FlatKey: BitwiseCopyable {
+    let lines: TextRange
+    let weight: Int
+    let parking: Pinned<KeyParking>
+}
+
+extension FlatNodes {
+    /// A refused key rests for five minutes: time for an operator to see it in the log, and no flood of refusals at the provider.
+    static let refusedRest: UInt64 = 300 * 1_000_000_000
+    /// A spent key whose answer does not say how long: ten seconds.
+    static let spentRest: UInt64 = 10 * 1_000_000_000
+
+    /// The number of a key of `backend`, drawn by weight among those that are not parked; -1 when it has none, and nil when all are
+    /// parked.
+    func chooseKey(_ backend: FlatBackend, now: UInt64, random: () -> UInt64) -> Int? {
+        if backend.keyCount < 2 { return backend.keyCount == 0 ? -1 : backend.firstKey }
+        let range = backend.firstKey..<backend.firstKey + backend.keyCount
+        var total = 0
+        for index in range where !keys[index].parking.with({ $0.isParked(at: now) }) { total += keys[index].weight }
+        if total == 0 { return nil }
+        var point = Int(random() % UInt64(total))
+        for index in range where !keys[index].parking.with({ $0.isParked(at: now) }) {
+            if point < keys[index].weight { return index }
+            point -= keys[index].weight
+        }
+        // Another loop has parked one meanwhile.
+        return range.lowerBound
+    }
+
+    /// The key has been refused (401, 403) or is spent (429). Its only key a backend keeps.
+    func park(key: Int, of backend: FlatBackend, status: Int, retryAfterMilliseconds: Int, now: UInt64) {
+        guard key >= 0, backend.keyCount > 1 else { return }
+        let told = UInt64(retryAfterMilliseconds) * 1_000_000
+        let rest = status == 429 ? (told > 0 ? told : Self.spentRest) : Self.refusedRest
+        keys[key].parking.with { $0.park(until: now + rest) }
+    }
+}

@@ -1,0 +1,91 @@
+/// Cuts the bytes of a streamed answer into whole events, however they arrive.
+///
+///     …bytes │ bytes… ─▶ [kept: the start of an event whose end has not come] ─▶ events, each with its type and data
+import Chat
+import Containers
+import HTTP
+
+struct StreamSplitter: ~Copyable {
+    private var framing = StreamFraming.events
+    private var events = SSEParser()
+    private var kept = ByteBuffer()
+    private var joined = ByteBuffer()
+
+    init() {}
+
+    /// Another stream begins.
+    mutating func begin(_ framing: StreamFraming) {
+        self.framing = framing
+        events = SSEParser()
+        kept.clear()
+    }
+
+    /// Bytes that wait for the end of their event.
+    var keptBytes: Int { kept.count }
+
+    /// Calls `each` with every event that is whole now. Throws when an event is longer than `SSEParser.defaultLimit`.
+    mutating func read(_ bytes: Span<UInt8>, _ each: (borrowing StreamEvent) -> Void) throws(HTTPError) {
+        if kept.isEmpty {
+            let used = try split(bytes, each)
+            if used < bytes.count { kept.append(bytes.extracting(used..<bytes.count)) }
+        } else {
+            var whole = ByteBuffer()
+            swap(&whole, &kept)
+            whole.append(bytes)
+            whole.consume(try split(whole.span, each))
+            swap(&whole, &kept)
+        }
+    }
+
+    /// The bytes have ended: an event whose last line was not ended is read as it stands, as most clients of such streams do.
+    mutating func end(_ each: (borrowing StreamEvent) -> Void) throws(HTTPError) {
+        if kept.isEmpty { return }
+        let rest: StaticString = framing == .events ? "\n\n" : "\n"
+        if framing == .events || framing == .lines { try read(rest.bytes, each) }
+        kept.clear()
+    }
+
+    /// Reads the whole events at the front of `bytes`; returns where the rest begins.
+    private mutating func split(
+        _ bytes: Span<UInt8>, _ each: (borrowing StreamEvent) -> Void
+    ) throws(HTTPError) -> Int {
+        switch framing {
+        case .events: try splitEvents(bytes, each)
+        case .lines: try splitLines(bytes, each)
+        case .frames, .array: bytes.count
+        }
+    }
+
+    private mutating func splitEvents(
+        _ bytes: Span<UInt8>, _ each: (borrowing StreamEvent) -> Void
+    ) throws(HTTPError) -> Int {
+        var start = 0
+        while true {
+            let rest = bytes.extracting(start..<bytes.count)
+            let step = try events.next(rest)
+            guard let event = step.event else { return start + step.consumed }
+            if event.dataLines == 1 {
+                each(StreamEvent(type: rest.extracting(event.name), data: rest.extracting(event.data)))
+            } else if event.dataLines > 1 {
+                joined.clear()
+                event.appendData(of: rest, to: &joined)
+                each(StreamEvent(type: rest.extracting(event.name), data: joined.span))
+            }
+            start += step.consumed
+        }
+    }
+
+    /// JSON holds no line feed but between its parts, so a line is a text.
+    private mutating func splitLines(
+        _ bytes: Span<UInt8>, _ each: (borrowing StreamEvent) -> Void
+    ) throws(HTTPError) -> Int {
+        var start = 0
+        while let end = bytes.firstIndex(of: UInt8(ascii: "\n"), from: start) {
+            let line = bytes.extracting(start..<end)
+            if !line.isEmpty, line[0] != UInt8(ascii: "\r") { each(StreamEvent(type: Span(), data: line)) }
+            start = end + 1
+        }
+        if bytes.count - start > SSEParser.defaultLimit { throw .longEvent }
+        return start
+    }
+}

@@ -1,0 +1,190 @@
+/// The way back of an answer that is translated: the client's head is made anew, its body by `Translation`.
+///
+///     stream:    head ─▶ events, each in the turn in which it came ─▶ the dialect's own end
+///     one text:  kept until it is whole ─▶ head ─▶ body
+///     error:     kept until it is whole ─▶ an error of the client's dialect
+import Chat
+import Containers
+import HTTP
+
+extension Walk {
+    /// The head of a call's answer that another format is made of.
+    func translatedHead(_ call: Call, _ head: borrowing ResponseHead) {
+        guard let translation = call.translation else { return }
+        let exchange = call.exchange
+        do throws(GatewayError) {
+            try translation.reply.begin(head, streams: translation.request.streams)
+        } catch {
+            return giveUp(call, error)
+        }
+        if translation.reply.shape != .stream { return }
+        call.heldHead.clear()
+        call.heldHead.status = 200
+        exchange.withDialect { call.heldHead.headers.append(.contentType, $0.streamType(exchange.facts)) }
+        call.heldHead.headers.append(.cacheControl, "no-cache")
+        call.heldHead.framing = .chunked
+        appendLosses(translation, exchange, to: &call.heldHead)
+        call.holds = exchange.plan.hasNext
+        if call.holds { return }
+        exchange.answer.copy(call.heldHead)
+        exchange.account.facts = AnswerFacts()
+        sendHead(exchange)
+    }
+
+    /// Bytes of such an answer.
+    func translatedBody(_ call: Call, _ bytes: Span<UInt8>) {
+        guard let translation = call.translation else { return }
+        let exchange = call.exchange
+        let wasEnding = translation.reply.isEnding
+        do throws(GatewayError) {
+            try translation.reply.feed(bytes, into: &exchange.account.facts)
+        } catch {
+            return giveUp(call, error)
+        }
+        guard translation.reply.shape == .stream else { return }
+        if translation.reply.isEnding, !wasEnding { awaitEnd(call) }
+        deliverTranslated(call, translation)
+    }
+
+    /// What follows the finish goes out without the usage.
+    func flushTranslated(_ call: Call) {
+        guard let translation = call.translation else { return }
+        translation.reply.flush()
+        deliverTranslated(call, translation)
+    }
+
+    /// The clean end of such an answer's bytes. A stream without the end of its dialect is broken all the same.
+    func translatedEnd(_ call: Call) {
+        guard let translation = call.translation else { return }
+        let exchange = call.exchange
+        switch translation.reply.shape {
+        case .none: giveUp(call, .unreadableAnswer)
+        case .failure: giveUp(call, translation.reply.failure())
+        case .whole: endWhole(call, translation)
+        case .wholeForStream: endWholeAsStream(call, translation)
+        case .stream:
+            translation.reply.endStream(into: &exchange.account.facts)
+            deliverTranslated(call, translation)
+            // What was delivered may have ended the exchange, or begun another try.
+            if exchange.phase != .over, call.state == .over { endStream(call) }
+        }
+    }
+
+    private func endStream(_ call: Call) {
+        let exchange = call.exchange
+        if call.holds {
+            if !exchange.account.facts.hasContent, exchange.plan.hasNext { return startTry(exchange) }
+            commit(call)
+        }
+        if !exchange.account.facts.isFinished { return breakOff(exchange, .upstreamTruncated) }
+        exchange.port?.sendEnd(exchange)
+        finish(exchange, .complete)
+    }
+
+    /// Hands on what has been written. After a failure that the backend told of in mid-stream there is nothing more to come.
+    private func deliverTranslated(_ call: Call, _ translation: Translation) {
+        let exchange = call.exchange
+        var out = ByteBuffer()
+        swap(&out, &translation.reply.out)
+        deliver(out.span, call)
+        out.clear()
+        // What was delivered may have begun another try, and that another translation.
+        swap(&out, &translation.reply.out)
+        if exchange.account.facts.hasError, exchange.phase == .answering, !call.holds { endFailed(call) }
+    }
+
+    /// The client has been told of the failure: its stream ends without the end that its dialect has for a whole one.
+    private func endFailed(_ call: Call) {
+        let exchange = call.exchange
+        if call.state == .answering {
+            call.state = .over
+            calls.cancel(call)
+        }
+        exchange.account.errorCode = "upstream_error"
+        exchange.port?.sendEnd(exchange)
+        exchange.port?.abort(exchange)
+        finish(exchange, .failed)
+    }
+
+    private func endWhole(_ call: Call, _ translation: Translation) {
+        let exchange = call.exchange
+        do throws(GatewayError) {
+            try translation.reply.finishWhole(into: &exchange.account.facts)
+        } catch {
+            return giveUp(call, error)
+        }
+        exchange.answer.clear()
+        exchange.answer.status = 200
+        exchange.answer.headers.append(.contentType, "application/json")
+        appendLosses(translation, exchange, to: &exchange.answer)
+        exchange.answer.framing = .length(translation.reply.out.count)
+        sendHead(exchange)
+        passTranslated(translation, exchange)
+        exchange.port?.sendEnd(exchange)
+        finish(exchange, .complete)
+    }
+
+    /// A backend that was asked for a stream and answered with one text.
+    private func endWholeAsStream(_ call: Call, _ translation: Translation) {
+        let exchange = call.exchange
+        do throws(GatewayError) {
+            try translation.reply.finishWhole(into: &exchange.account.facts)
+        } catch {
+            return giveUp(call, error)
+        }
+        exchange.answer.clear()
+        exchange.answer.status = 200
+        exchange.withDialect { exchange.answer.headers.append(.contentType, $0.streamType(exchange.facts)) }
+        exchange.answer.headers.append(.cacheControl, "no-cache")
+        exchange.answer.framing = .chunked
+        appendLosses(translation, exchange, to: &exchange.answer)
+        sendHead(exchange)
+        passTranslated(translation, exchange)
+        exchange.port?.sendEnd(exchange)
+        finish(exchange, .complete)
+    }
+
+    private func passTranslated(_ translation: Translation, _ exchange: Exchange) {
+        var out = ByteBuffer()
+        swap(&out, &translation.reply.out)
+        pass(out.span, exchange)
+        out.clear()
+        swap(&out, &translation.reply.out)
+    }
+
+    /// The call has come to nothing: the next backend, or an error.
+    func giveUp(_ call: Call, _ error: GatewayError) {
+        if call.state == .answering {
+            call.state = .over
+            calls.cancel(call)
+        }
+        callFailed(call, error)
+    }
+
+    /// Breaks a translated stream off with an error event of the client's format.
+    func breakOffTranslated(_ call: Call, _ error: GatewayError) {
+        guard let translation = call.translation else { return }
+        let exchange = call.exchange
+        translation.reply.writeFailure(error)
+        passTranslated(translation, exchange)
+        exchange.port?.sendEnd(exchange)
+        exchange.port?.abort(exchange)
+        finish(exchange, .failed)
+    }
+
+    /// Names what was lost, where the route says so.
+    private func appendLosses(_ translation: Translation, _ exchange: Exchange, to head: inout ResponseHead) {
+        var lost = translation.request.lost
+        lost.formUnion(translation.reply.lost)
+        exchange.account.lost = lost
+        if lost.isEmpty || exchange.lossPolicy == .allow { return }
+        var names = ByteBuffer()
+        translation.appendNames(of: lost, exchange, into: &names)
+        head.headers.append(name: ("x-millrace-lossy" as StaticString).bytes, value: names.span)
+    }
+}
+
+extension Call {
+    /// What the client is being sent is a stream that this call's translation writes.
+    var answersTranslatedStream: Bool { isTranslated && translation?.reply.shape == .stream }
+}

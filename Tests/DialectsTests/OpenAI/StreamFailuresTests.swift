@@ -1,0 +1,38 @@
+import Chat
+import Dialects
+import Testing
+
+@Suite struct StreamFailuresTests {
+    @Test(arguments: [
+        (UpstreamReport.Kind.invalidRequest, "invalid_request_error", "invalid_request", "invalid_prompt"),
+        (.contextLength, "invalid_request_error", "context_length_exceeded", "invalid_prompt"),
+        (.contentPolicy, "invalid_request_error", "content_filter", "invalid_prompt"),
+        (.tooLarge, "invalid_request_error", "request_too_large", "invalid_prompt"),
+        (.notFound, "invalid_request_error", "model_not_found", "server_error"),
+        (.rateLimit, "rate_limit_error", "rate_limit_exceeded", "rate_limit_exceeded"),
+        (.overloaded, "service_unavailable_error", "server_is_overloaded", "server_error"),
+        (.timeout, "server_error", "timeout", "server_error"),
+        (.server, "server_error", "server_error", "server_error"),
+    ])
+    func `each kind of failure has OpenAI's words`(
+        _ kind: UpstreamReport.Kind, _ type: String, _ code: String, _ responseCode: String
+    ) {
+        let chunk = ClientWriting(CompletionsFormat()).stream([.fail(kind, "m")])[0]
+        #expect(chunk.contains(#""message":"m","type":"\#(type)","param":null,"code":"\#(code)"}}"#))
+        let events = ClientWriting(ResponsesFormat()).stream([.fail(kind, "m")])[0]
+        #expect(events.contains(#""error":{"code":"\#(responseCode)","message":"m"}"#))
+    }
+
+    @Test(arguments: [UpstreamReport.Kind.authentication, .permission, .quota])
+    func `what the backend says of the gateway's own account is not passed on`(_ kind: UpstreamReport.Kind) {
+        for format in [ResponsesFormat() as any ClientChatFormat, CompletionsFormat()] {
+            let written = ClientWriting(format).stream([.fail(kind, "Key sk-1 is wrong.")])[0]
+            #expect(written.contains("server_error") && !written.contains("sk-1"))
+        }
+    }
+
+    @Test func `a failure without words gets ours`() {
+        let chunk = ClientWriting(CompletionsFormat()).stream([.fail(nil, "")])[0]
+        #expect(chunk.contains(#""message":"The model failed while it was answering.","type":"server_error""#))
+    }
+}

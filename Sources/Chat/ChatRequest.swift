@@ -115,7 +115,6 @@ public struct ChatRequest: ~Copyable {
 
     /// Notes that something is not carried over.
     public mutating func lose(_ feature: Feature) { lost.insert(feature) }
-
     /// The same for several.
     public mutating func lose(_ features: FeatureSet) { lost.formUnion(features) }
 

@@ -2,11 +2,11 @@
 public import Graph
 
 extension DialectSet {
-    /// Anthropic's and Google's paths are exact, OpenAI's are all others below `/v1/`, and plain HTTP takes the rest.
+    /// Anthropic's, Google's and Ollama's paths are exact, OpenAI's are all others below `/v1/`, and plain HTTP takes the rest.
     public static let builtIn = DialectSet(
-        model: [AnthropicDialect(), GeminiDialect(), OpenAIDialect()], plain: PlainDialect())
+        model: [AnthropicDialect(), GeminiDialect(), OpenAIDialect(), OllamaDialect()], plain: PlainDialect())
 
-    /// The dialect written as `name` in routes.yaml: `openai`, `anthropic`, `gemini`, `http`; nil for another word.
+    /// The dialect of clients that is called `name`: `openai`, `anthropic`, `gemini`, `ollama`, `http`; nil for another word.
     public func named(_ name: String) -> (any Dialect)? {
         for dialect in model + [plain] where dialect.name.description == name { return dialect }
         return nil

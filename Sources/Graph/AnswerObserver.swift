@@ -1,30 +1,36 @@
 /// Reads an answer on its way past: tokens, content, the stream's end. It never holds a byte back.
 ///
-///     text/event-stream ─▶ SSEParser ─▶ Dialect.observe   (an event at a time)
-///     application/json  ─▶ MemberCapture("usage") ─▶ Dialect.usage       (whole in one piece: MemberSkim)
-///     anything else     ─▶ not read
+///     text/event-stream    ─▶ SSEParser ─▶ Dialect.observe   (an event at a time)
+///     application/x-ndjson ─▶ lines ─▶ Dialect.observe       (a line at a time, of dialects that stream so)
+///     application/json     ─▶ MemberCapture(usageMembers) ─▶ Dialect.usage     (whole in one piece: MemberSkim)
+///     anything else        ─▶ not read
 import Containers
 import HTTP
 import JSON
 
 public struct AnswerObserver: ~Copyable {
-    enum Kind { case none, events, json }
+    enum Kind { case none, events, lines, json }
 
     var kind = Kind.none
     /// Bytes of the whole answer; -1 when that is not known.
     private var length = -1
     private var events = SSEParser()
     private var usage = MemberCapture("usage")
-    /// The start of an event whose end has not come.
+    /// The answer comes in pieces, and `usage` reads them.
+    private var isCapturing = false
+    /// The start of an event or line whose end has not come.
     private var kept = ByteBuffer()
     private var joined = ByteBuffer()
 
     init() {}
 
-    /// What was begun is a stream that can be read on as one: a good answer, in events.
-    func isEvents(_ head: borrowing ResponseHead) -> Bool { kind == .events && head.status < 300 }
+    /// The answer is a stream whose events are read one by one.
+    var readsStream: Bool { kind == .events || kind == .lines }
 
-    mutating func begin(_ head: borrowing ResponseHead) {
+    /// What was begun is a stream that can be read on as one: a good answer, in events or lines.
+    func isEvents(_ head: borrowing ResponseHead) -> Bool { readsStream && head.status < 300 }
+
+    mutating func begin(_ head: borrowing ResponseHead, _ dialect: any Dialect) {
         kind = .none
         guard let index = head.headers.first(.contentType) else { return }
         if head.headers.first(.contentEncoding) != nil { return }
@@ -35,9 +41,12 @@ public struct AnswerObserver: ~Copyable {
             kept.clear()
         } else if Self.isType(type, "application/json") {
             kind = .json
-            usage.reset()
+            isCapturing = false
             length = -1
             if case .length(let length) = head.framing { self.length = length }
+        } else if Self.isType(type, "application/x-ndjson"), dialect.streamsLines {
+            kind = .lines
+            kept.clear()
         }
     }
 
@@ -49,23 +58,61 @@ public struct AnswerObserver: ~Copyable {
             if bytes.count == length {
                 Self.readWhole(bytes, dialect, into: &facts)
             } else {
+                if !isCapturing { beginCapture(dialect.usageMembers) }
                 usage.feed(bytes)
             }
         case .events: readEvents(bytes, dialect, &facts)
+        case .lines: readLines(bytes, dialect, &facts)
         }
     }
 
-    /// The answer has ended: what was captured is read.
+    private mutating func beginCapture(_ names: UsageMembers) {
+        usage.reset(names.first, names.second)
+        isCapturing = true
+    }
+
+    /// The answer has ended: what was captured is read, and a last line that no line feed ended.
     mutating func end(_ dialect: any Dialect, into facts: inout AnswerFacts) {
-        if kind == .json, usage.isComplete { dialect.usage(usage.value, into: &facts) }
+        if kind == .json, isCapturing {
+            for member in 0..<2 where !usage.value(of: member).isEmpty {
+                dialect.usage(usage.value(of: member), of: member, into: &facts)
+            }
+        } else if kind == .lines, !kept.isEmpty {
+            dialect.observe(StreamEvent(type: Span(), data: kept.span), into: &facts)
+        }
     }
 
     private static func readWhole(_ answer: Span<UInt8>, _ dialect: any Dialect, into facts: inout AnswerFacts) {
         guard let start = answer.objectStart else { return }
+        let names = dialect.usageMembers
+        let hasSecond = names.second.utf8CodeUnitCount > 0
         var walker = MemberSkim(object: start)
         while let member = walker.next(in: answer) {
-            if member.isNamed("usage", in: answer) { dialect.usage(answer.extracting(member.value), into: &facts) }
+            if member.isNamed(names.first, in: answer) {
+                dialect.usage(answer.extracting(member.value), of: 0, into: &facts)
+            } else if hasSecond, member.isNamed(names.second, in: answer) {
+                dialect.usage(answer.extracting(member.value), of: 1, into: &facts)
+            }
         }
+    }
+
+    /// Lines that lie whole in `bytes` are read there; the start of one that does not is kept until its end comes.
+    private mutating func readLines(_ bytes: Span<UInt8>, _ dialect: any Dialect, _ facts: inout AnswerFacts) {
+        var start = 0
+        while let end = bytes.firstIndex(of: UInt8(ascii: "\n"), from: start) {
+            let line = bytes.extracting(start..<end)
+            if kept.isEmpty {
+                dialect.observe(StreamEvent(type: Span(), data: line), into: &facts)
+            } else {
+                kept.append(line)
+                dialect.observe(StreamEvent(type: Span(), data: kept.span), into: &facts)
+                kept.clear()
+            }
+            start = end + 1
+        }
+        kept.append(bytes.extracting(start..<bytes.count))
+        // A line past the limit: passed on, no longer read.
+        if kept.count > SSEParser.defaultLimit { kind = .none }
     }
 
     /// Events that lie whole in `bytes` are read there; the start of one that does not is kept until its end comes.

@@ -63,7 +63,7 @@ public final class Call {
     }
 
     /// The committed answer is a stream of events.
-    var answersStream: Bool { isTranslated ? translation?.reply.shape == .stream : observer.kind == .events }
+    var answersStream: Bool { isTranslated ? translation?.reply.shape == .stream : observer.readsStream }
 
     func dropBody() {
         if rendered.capacity > 0 { rendered = ByteBuffer() }

@@ -56,8 +56,17 @@ public protocol Dialect: AnyObject, Sendable {
     /// Reads one event of a streamed answer.
     func observe(_ event: borrowing StreamEvent, into facts: inout AnswerFacts)
 
-    /// Reads the value of the top-level member `usage` of a plain answer.
+    /// Reads the object that holds the counts of an answer.
     func usage(_ value: Span<UInt8>, into facts: inout AnswerFacts)
+
+    /// Where a plain answer tells its usage.
+    var usageMembers: UsageMembers { get }
+
+    /// Reads the value of one of `usageMembers`: number 0 or 1.
+    func usage(_ value: Span<UInt8>, of member: Int, into facts: inout AnswerFacts)
+
+    /// Streams are lines of JSON (NDJSON), and `observe` is given one after another.
+    var streamsLines: Bool { get }
 
     /// Adds the credential header(s) of a backend of this dialect: `Authorization: Bearer …` or `x-api-key: …`.
     func credential(_ key: Span<UInt8>, into out: inout ByteBuffer)
@@ -111,6 +120,11 @@ public protocol Dialect: AnyObject, Sendable {
 
 /// What most dialects do.
 extension Dialect {
+    public var usageMembers: UsageMembers { UsageMembers("usage") }
+    public func usage(_ value: Span<UInt8>, of member: Int, into facts: inout AnswerFacts) {
+        usage(value, into: &facts)
+    }
+    public var streamsLines: Bool { false }
     public func speaks(_ other: any Dialect) -> Bool { other === self }
     public func clientFormat(_ operation: Operation) -> (any ClientChatFormat)? { nil }
     public var backendFormat: (any BackendChatFormat)? { nil }
@@ -204,6 +218,18 @@ public struct AnswerFacts: Sendable {
     public init() {}
 }
 
+/// Names of the top-level members of a plain answer that tell its usage: an object of all counts, or two counts.
+public struct UsageMembers: Sendable {
+    public let first: StaticString
+    /// Empty: there is one only.
+    public let second: StaticString
+
+    public init(_ first: StaticString, _ second: StaticString = "") {
+        self.first = first
+        self.second = second
+    }
+}
+
 /// What a client's request line asks for.
 public struct PassedTarget: ~Escapable {
     /// Normalised.
@@ -222,7 +248,8 @@ public struct PassedTarget: ~Escapable {
     }
 }
 
-/// One event of a stream (WHATWG HTML, server-sent events): the event's type and its data, joined lines as received.
+/// One event of a stream (WHATWG HTML, server-sent events): the event's type and its data, joined lines as received. Of NDJSON the
+/// data is a line, and there is no type.
 public struct StreamEvent: ~Escapable {
     public let type: Span<UInt8>
     public let data: Span<UInt8>

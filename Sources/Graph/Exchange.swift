@@ -144,7 +144,7 @@ extension Exchange {
     /// Storage past this is not kept from one request to the next.
     static let keptBody = 65_536
 
-    /// The committed answer is an event stream of a backend's.
+    /// The committed answer is a stream of a backend's, of events or lines.
     public var answersStream: Bool { call?.answersStream ?? false }
 
     /// Gives the body in canonical form, piece by piece. Facts must have been read.

@@ -24,10 +24,10 @@ extension Walk {
             return startTry(exchange)
         }
         if call.isTranslated { return translatedHead(call, head) }
-        call.observer.begin(head)
+        withAnswerDialect(call) { call.observer.begin(head, $0) }
         if exchange.headSent, !call.observer.isEvents(head) { return giveUp(call, GatewayError(answer: head.status)) }
         call.endsWithConnection = head.framing == .untilClose
-        call.holds = exchange.plan.hasNext && call.observer.kind == .events || exchange.holdsForAccount(call)
+        call.holds = exchange.plan.hasNext && call.observer.readsStream || exchange.holdsForAccount(call)
         if call.holds { return call.heldHead.copy(head) }
         exchange.answer.copy(head)
         exchange.account.facts = AnswerFacts()
@@ -43,11 +43,7 @@ extension Walk {
     public func callBody(_ call: Call, _ bytes: Span<UInt8>) {
         if call.isTranslated { return translatedBody(call, bytes) }
         let exchange = call.exchange
-        let index =
-            exchange.operation == .other ? exchange.graph.nodes.backends[call.backend].dialect : exchange.dialectIndex
-        exchange.graph.dialectPins[index].with { dialect in
-            call.observer.read(bytes, dialect.value, into: &exchange.account.facts)
-        }
+        withAnswerDialect(call) { call.observer.read(bytes, $0, into: &exchange.account.facts) }
         deliver(bytes, call)
     }
 
@@ -61,6 +57,15 @@ extension Walk {
         if !call.isTranslated, call.observer.kind == .json, call.held.count <= Self.maxHeld { return }
         guard facts.hasContent || facts.isFinished || call.held.count > Self.maxHeld else { return }
         commit(call)
+    }
+
+    /// Calls `body` with the dialect that the answer speaks.
+    @inline(__always)
+    private func withAnswerDialect(_ call: Call, _ body: (any Dialect) -> Void) {
+        let exchange = call.exchange
+        let index =
+            exchange.operation == .other ? exchange.graph.nodes.backends[call.backend].dialect : exchange.dialectIndex
+        exchange.graph.dialectPins[index].with { body($0.value) }
     }
 
     /// What was held back goes out; there is no other try from here on.
@@ -110,12 +115,12 @@ extension Walk {
         call.state = .over
         exchange.account.upstreamEnded = clock.now
         if call.isTranslated { return translatedEnd(call) }
-        exchange.withDialect { call.observer.end($0, into: &exchange.account.facts) }
+        withAnswerDialect(call) { call.observer.end($0, into: &exchange.account.facts) }
         if call.holds {
             if !exchange.account.facts.hasContent, exchange.plan.hasNext { return startTry(exchange) }
             commit(call)
         }
-        if call.endsWithConnection, call.observer.kind == .events, !exchange.account.facts.isFinished {
+        if call.endsWithConnection, call.observer.readsStream, !exchange.account.facts.isFinished {
             return breakOff(exchange, .upstreamTruncated)
         }
         exchange.port?.sendEnd(exchange)
@@ -230,11 +235,12 @@ extension Walk {
             return breakOffTranslated(call, error)
         }
         // By the answer, not by the call: who shares another's answer has none, or an old one.
-        if exchange.answerIsEvents, exchange.answer.framing == .chunked {
+        let isLines = exchange.answerIsLines
+        if isLines || exchange.answerIsEvents, exchange.answer.framing == .chunked {
             exchange.answerBody.clear()
             // What broke off in the middle of an event ends first, or ours would be a part of it.
-            if exchange.account.answerBytes > 0, exchange.lastBytes != Exchange.emptyLine {
-                exchange.answerBody.append("\n\n")
+            if exchange.account.answerBytes > 0, !exchange.endsWithEvent(isLines) {
+                exchange.answerBody.append(isLines ? "\n" : "\n\n")
             }
             exchange.withDialect {
                 $0.errorEvent(
@@ -292,10 +298,24 @@ extension Exchange {
         lastBytes = lastBytes << 8 | UInt16(bytes[bytes.count - 1])
     }
 
+    /// What has been sent ends with a whole event or line. An empty line between lines of JSON is an error to their readers.
+    func endsWithEvent(_ isLines: Bool) -> Bool {
+        isLines ? lastBytes & 0xFF == 0x0A : lastBytes == Self.emptyLine
+    }
+
     /// The client reads what it is sent as events. Coded ones are not ours to add to.
-    public var answerIsEvents: Bool {
+    public var answerIsEvents: Bool { answerIs("text/event-stream") }
+
+    /// The same for lines of JSON, where its dialect streams them.
+    var answerIsLines: Bool {
+        var streamsLines = false
+        withDialect { streamsLines = $0.streamsLines }
+        return streamsLines && answerIs("application/x-ndjson")
+    }
+
+    private func answerIs(_ type: StaticString) -> Bool {
         if answer.headers.first(.contentEncoding) != nil { return false }
-        guard let type = answerHeader(.contentType) else { return false }
-        return AnswerObserver.isType(type, "text/event-stream")
+        guard let value = answerHeader(.contentType) else { return false }
+        return AnswerObserver.isType(value, type)
     }
 }

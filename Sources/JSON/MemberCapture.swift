@@ -22,9 +22,9 @@ public struct MemberCapture: ~Copyable {
     private var depth = 0
     /// The bytes so far of the string in hand end in an odd run of backslashes.
     private var isEscaping = false
-    private let names: InlineArray<4, StaticString>
+    private var names: InlineArray<4, StaticString>
     /// The first byte of each name; 0 for none.
-    private let initials: InlineArray<4, UInt8>
+    private var initials: InlineArray<4, UInt8>
     private var key = ByteBuffer()
     /// The name that the member in hand has; -1: none.
     private var wanted = -1
@@ -47,6 +47,13 @@ public struct MemberCapture: ~Copyable {
         wanted = -1
         values.clear()
         ranges = InlineArray(repeating: 0..<0)
+    }
+
+    /// Starts over with other names; keeps the storage.
+    public mutating func reset(_ first: StaticString, _ second: StaticString = "") {
+        names = [first, second, "", ""]
+        initials = [first.initial, second.initial, 0, 0]
+        reset()
     }
 
     /// The object's end has been seen.

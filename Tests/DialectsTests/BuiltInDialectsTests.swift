@@ -21,13 +21,15 @@ import Testing
         #expect(dialect("/v1/models/gemini-3-flash:streamGenerateContent") == "gemini")
         #expect(dialect("/v1/projects/p/locations/l/publishers/google/models/m:generateContent") == "gemini")
         #expect(dialect("/v1/models/ft:gpt") == "openai")
+        #expect(dialect("/api/chat") == "ollama")
+        #expect(dialect("/api/users") == "http")
         #expect(dialect("/v1") == "http")
         #expect(dialect("/") == "http")
         #expect(dialect("/index.html") == "http")
     }
 
     @Test func `dialects are found by the name that routes.yaml gives them`() {
-        for name in ["openai", "anthropic", "gemini", "http"] {
+        for name in ["openai", "anthropic", "gemini", "ollama", "http"] {
             #expect(DialectSet.builtIn.named(name)?.name.description == name)
         }
         #expect(DialectSet.builtIn.named("OpenAI") == nil)

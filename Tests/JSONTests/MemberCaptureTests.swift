@@ -86,4 +86,17 @@ import Testing
         #expect(capture.isComplete == true)
         #expect(capture.value.text == "2")
     }
+
+    @Test func `a capture starts over with other names`() {
+        var capture = MemberCapture("usage")
+        capture.feed(Array(#"{"usage":1,"a":2}"#.utf8).span)
+        capture.reset("a", "b")
+        capture.feed(Array(#"{"usage":1,"b":3,"a":2}"#.utf8).span)
+        let found = [capture.value(of: 0).text, capture.value(of: 1).text]
+        #expect(found == ["2", "3"])
+        capture.reset("usage")
+        capture.feed(Array(#"{"usage":1,"b":3,"a":2}"#.utf8).span)
+        let again = [capture.value(of: 0).text, capture.value(of: 1).text]
+        #expect(again == ["1", ""])
+    }
 }

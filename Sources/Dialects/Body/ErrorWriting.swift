@@ -5,8 +5,8 @@ import JSON
 
 extension JSONWriter {
     /// Writes an error's message as a member, with what it is about: `No route serves this model: gpt-9`.
-    mutating func message(_ error: GatewayError, into out: inout ByteBuffer) {
-        key("message", into: &out)
+    mutating func message(_ error: GatewayError, key name: StaticString = "message", into out: inout ByteBuffer) {
+        key(name, into: &out)
         if error.detail.isEmpty { return string(error.message, into: &out) }
         var text = error.message.description
         if text.hasSuffix(".") { text.removeLast() }

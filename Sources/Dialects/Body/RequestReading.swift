@@ -7,13 +7,16 @@ extension RequestFacts {
     /// Scans a body and reads `model` (a string, or absent) and `stream` (a boolean, null or absent).
     ///
     /// A body for an operation that is not known (`isOptional`) may be anything; it is read only when it begins like an
-    /// object. Throws 400 `invalid_json`, `duplicate_key`, `invalid_value`.
-    mutating func read(_ body: Span<UInt8>, isOptional: Bool) throws(GatewayError) {
+    /// object. `streamsUnasked`: a body that does not say so asks for a stream. Throws 400 `invalid_json`, `duplicate_key`,
+    /// `invalid_value`.
+    mutating func read(
+        _ body: Span<UInt8>, isOptional: Bool, streamsUnasked: Bool = false
+    ) throws(GatewayError) {
         clear()
         if isOptional && !body.beginsLikeObject { return }
         do throws(JSONError) { try index.scan(body) } catch { throw GatewayError(error) }
         try readModel(body)
-        try readStream(body)
+        try readStream(body, unasked: streamsUnasked)
         hasBody = true
     }
 
@@ -33,14 +36,15 @@ extension RequestFacts {
         throw .invalidValue("model")
     }
 
-    private mutating func readStream(_ body: Span<UInt8>) throws(GatewayError) {
+    private mutating func readStream(_ body: Span<UInt8>, unasked: Bool) throws(GatewayError) {
         let found: Member?
         do throws(JSONError) { found = try index.find("stream", in: body) } catch {
             throw GatewayError(error, key: "stream")
         }
         switch found?.kind {
         case .true: streams = true
-        case .false, .null, nil: streams = false
+        case .false: streams = false
+        case .null, nil: streams = unasked
         default: throw .invalidValue("stream")
         }
     }

@@ -27,7 +27,8 @@ struct ChatCompletionsRequestWriter {
         if !request.tools.isEmpty { writeTools(request, text, into: &out) }
         if let limit = request.maxTokens {
             // A model that reasons knows the newer name only, whoever serves it.
-            let isOlder = traits.usesOlderTokenLimit && request.reasoning.effort == nil && request.reasoning.budget == nil
+            let isOlder =
+                traits.usesOlderTokenLimit && request.reasoning.effort == nil && request.reasoning.budget == nil
             json.member(isOlder ? "max_tokens" : "max_completion_tokens", limit, into: &out)
         }
         writeSampling(request, text, into: &out)

@@ -1,0 +1,143 @@
+/// Writing answers for clients of `/api/chat` and `/api/generate`, whole.
+///
+/// `created_at` is when the backend made the answer, or else now. How long it took (`total_duration` and the like) is left out: it is
+/// not known of another's backend, and 0 would be divided by.
+import Chat
+import Containers
+import HTTP
+import JSON
+
+struct OllamaAnswerWriter {
+    let shape: OllamaShape
+    private var json = JSONWriter()
+
+    init(shape: OllamaShape) { self.shape = shape }
+
+    /// Of several answers the first is written: there is room for one.
+    func write(
+        _ answer: inout ChatAnswer, _ source: Span<UInt8>, _ context: borrowing AnswerContext,
+        into out: inout ByteBuffer
+    ) {
+        noteLosses(&answer)
+        var writer = self
+        let text = answer.text(source)
+        writer.json.beginObject(into: &out)
+        writer.json.key("model", into: &out)
+        if answer.model.isEmpty {
+            writer.json.string(context.model.span, into: &out)
+        } else {
+            writer.json.escaped(text[answer.model], into: &out)
+        }
+        writer.json.key("created_at", into: &out)
+        writer.json.timestamp(answer.created > 0 ? answer.created : context.now, into: &out)
+        let choice: ChatChoice? = answer.choices.isEmpty ? nil : answer.choices[0]
+        writer.writeWords(answer, choice?.parts ?? 0..<0, text, into: &out)
+        writer.json.ollamaEnd(choice?.finish ?? .stop, answer.usage, into: &out)
+        writer.json.endObject(into: &out)
+    }
+
+    private mutating func writeWords(
+        _ answer: borrowing ChatAnswer, _ parts: Range<Int>, _ text: borrowing ChatText, into out: inout ByteBuffer
+    ) {
+        if shape == .chat {
+            json.key("message", into: &out)
+            json.beginObject(into: &out)
+            json.member("role", word: "assistant", into: &out)
+        }
+        json.key(shape == .chat ? "content" : "response", into: &out)
+        writeJoined(answer, parts, text, into: &out) { $0 == .text || $0 == .refusal }
+        if Self.contains(.thinking, answer, parts) {
+            json.key("thinking", into: &out)
+            writeJoined(answer, parts, text, into: &out) { $0 == .thinking }
+        }
+        if shape == .chat {
+            writeImages(answer, parts, text, into: &out)
+            writeCalls(answer, parts, text, into: &out)
+            json.endObject(into: &out)
+        }
+    }
+
+    /// One string of the words of those parts: they were one text, cut where something was to be said about a piece of it.
+    private mutating func writeJoined(
+        _ answer: borrowing ChatAnswer, _ parts: Range<Int>, _ text: borrowing ChatText, into out: inout ByteBuffer,
+        _ isWanted: (ChatPart.Kind) -> Bool
+    ) {
+        json.ollamaOpenString(into: &out)
+        for index in parts where isWanted(answer.parts[index].kind) { out.append(text[answer.parts[index].text]) }
+        out.append(UInt8(ascii: "\""))
+    }
+
+    private mutating func writeImages(
+        _ answer: borrowing ChatAnswer, _ parts: Range<Int>, _ text: borrowing ChatText, into out: inout ByteBuffer
+    ) {
+        var isFirst = true
+        for index in parts where answer.parts[index].kind == .image && answer.parts[index].data.isPresent {
+            if isFirst {
+                json.key("images", into: &out)
+                json.beginArray(into: &out)
+            }
+            isFirst = false
+            json.escaped(text[answer.parts[index].data], into: &out)
+        }
+        if !isFirst { json.endArray(into: &out) }
+    }
+
+    private mutating func writeCalls(
+        _ answer: borrowing ChatAnswer, _ parts: Range<Int>, _ text: borrowing ChatText, into out: inout ByteBuffer
+    ) {
+        if !Self.contains(.toolCall, answer, parts) { return }
+        json.key("tool_calls", into: &out)
+        json.beginArray(into: &out)
+        for index in parts where answer.parts[index].kind == .toolCall {
+            json.ollamaCall(answer.parts[index], text, into: &out)
+        }
+        json.endArray(into: &out)
+    }
+
+    private static func contains(_ kind: ChatPart.Kind, _ answer: borrowing ChatAnswer, _ parts: Range<Int>) -> Bool {
+        for index in parts where answer.parts[index].kind == kind { return true }
+        return false
+    }
+
+    private func noteLosses(_ answer: inout ChatAnswer) {
+        if answer.choices.count > 1 { answer.lost.insert(.choices) }
+        if answer.choices.isEmpty { return }
+        for index in answer.choices[0].parts {
+            let part = answer.parts[index]
+            if part.signature.isPresent { answer.lost.insert(.thinkingSignature) }
+            switch part.kind {
+            case .text, .refusal, .thinking, .toolResult: break
+            case .redactedThinking: answer.lost.insert(.redactedThinking)
+            case .image: if !part.data.isPresent || shape == .generate { answer.lost.insert(.generatedImage) }
+            case .audio: answer.lost.insert(.generatedAudio)
+            case .file: answer.lost.insert(.file)
+            case .toolCall: if shape == .generate { answer.lost.insert(.toolArguments) }
+            }
+        }
+    }
+}
+
+extension JSONWriter {
+    /// Opens a string, which the caller fills with insides and closes.
+    mutating func ollamaOpenString(into out: inout ByteBuffer) {
+        escaped(Span(), into: &out)
+        out.truncate(to: out.count - 1)
+    }
+
+    mutating func timestamp(_ seconds: Int, into out: inout ByteBuffer) {
+        ollamaOpenString(into: &out)
+        out.append(timestamp: seconds)
+        out.append(UInt8(ascii: "\""))
+    }
+
+    /// What stands behind the words of an answer, and of the last line of a stream. There is a word for an answer that was cut off,
+    /// and one for all others that ended.
+    mutating func ollamaEnd(_ finish: FinishReason, _ usage: TokenUsage, into out: inout ByteBuffer) {
+        member("done", true, into: &out)
+        let isCut = finish == .length || finish == .contextWindow
+        member("done_reason", word: isCut ? "length" : "stop", into: &out)
+        if !usage.isReported { return }
+        member("prompt_eval_count", usage.input, into: &out)
+        member("eval_count", usage.output, into: &out)
+    }
+}

@@ -49,7 +49,7 @@ extension Shape where Value == Located<TokenPrice> {
     static var price: Shape {
         .scalar(
             "a price", "dollars by tokens: $2.50/M for a million, $0.0025/k for a thousand; $10000/M at most",
-            hint: { $0.hasPrefix("$") ? nil : "not in dollars" }, UnitParser.price)
+            hint: { $0.hasPrefix("$") ? nil : "not in dollars" }, allowsQuotes: true, UnitParser.price)
     }
 }
 

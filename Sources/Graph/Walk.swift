@@ -6,6 +6,7 @@
 ///
 /// One walk a loop. Every entry point is called by the loop with nothing else running on the exchange; a filter that waits
 /// returns to the loop, and `resume` goes on where it stopped.
+import Chat
 import Containers
 import HTTP
 
@@ -191,12 +192,14 @@ public final class Walk {
     private func start(_ call: Call, _ leaf: TargetPlan.Leaf) {
         let exchange = call.exchange
         call.begin(leaf)
+        exchange.account.facts = AnswerFacts()
+        exchange.account.lost = FeatureSet()
+        let way = exchange.graph.ways[leaf.backend, exchange.dialectIndex, exchange.operation]
+        if way == .estimate { return answerEstimate(call) }
         exchange.account.attempts += 1
         exchange.account.backend = leaf.backend
-        exchange.account.facts = AnswerFacts()
         do throws(GatewayError) {
             try chooseKey(call)
-            let way = exchange.graph.ways[leaf.backend, exchange.dialectIndex, exchange.operation]
             try call.translateBody(way, now: call.startedAt)
         } catch {
             return callFailed(call, error)

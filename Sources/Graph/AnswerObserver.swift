@@ -103,9 +103,11 @@ public struct AnswerObserver: ~Copyable {
             let line = bytes.extracting(start..<end)
             if kept.isEmpty {
                 dialect.observe(StreamEvent(type: Span(), data: line), into: &facts)
+                facts.noteEvent(line.count)
             } else {
                 kept.append(line)
                 dialect.observe(StreamEvent(type: Span(), data: kept.span), into: &facts)
+                facts.noteEvent(kept.count)
                 kept.clear()
             }
             start = end + 1

@@ -19,6 +19,8 @@ public final class BedrockDialect: Dialect {
 
     public var backendFormat: (any BackendChatFormat)? { converse }
 
+    public var chatVersion: StaticString { "" }
+
     /// The model's id is one segment, with the colons and slashes of versions and ARNs encoded.
     public func appendChatTarget(_ model: Span<UInt8>, streams: Bool, into out: inout ByteBuffer) {
         out.append("/model/" as StaticString)

@@ -81,7 +81,7 @@ public struct AnswerObserver: ~Copyable {
         } else if readsStream {
             passed.clear()
             if hidesUsage { splitter.appendKept(to: &passed) }
-            if kind == .lines { try? splitter.end { event, _ in dialect.observe(event, into: &facts) } }
+            if kind == .lines { try? splitter.end { event, _ in observe(event, dialect, &facts) } }
         }
     }
 
@@ -121,7 +121,7 @@ public struct AnswerObserver: ~Copyable {
 
     private func observe(_ event: borrowing StreamEvent, _ dialect: any Dialect, _ facts: inout AnswerFacts) {
         dialect.observe(event, into: &facts)
-        if kind == .events { facts.noteEvent(event.data.count) }
+        facts.noteEvent(event.data.count)
     }
 
     /// Whether a Content-Type's media type is `type` (lower case), parameters aside.

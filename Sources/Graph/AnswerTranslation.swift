@@ -146,6 +146,7 @@ struct AnswerTranslation: ~Copyable {
             case .start, .signature, .toolEnd: break
             case .text, .refusal, .thinking, .redactedThinking, .toolStart, .toolArguments, .image:
                 facts.hasContent = true
+                facts.noteText(event.kind == .image ? 0 : event.text.count)
             case .finish:
                 facts.hasContent = true
                 isEnding = true

@@ -17,6 +17,7 @@ extension Walk {
     public func callHead(_ call: Call, _ head: borrowing ResponseHead) {
         let exchange = call.exchange
         exchange.account.upstreamHead = clock.now
+        exchange.account.upstreamStatus = head.status
         call.state = .answering
         if settleKey(call, head) { return }
         if exchange.plan.hasNext, Self.isRetryable(head.status) {

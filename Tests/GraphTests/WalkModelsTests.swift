@@ -41,6 +41,7 @@ struct WalkModelsTests {
             ask("/v1beta/models")
                 == #"{"models":[\#(small),{"name":"models/ft:a/b","displayName":"ft:a/b",\#(methods)]}"#)
         #expect(ask("/v1beta/models/small") == small)
+        #expect(ask("/v1/models/small", "\nx-goog-api-key: k") == small)
     }
 
     @Test("Ollama's as tags")

@@ -98,7 +98,7 @@ struct MockTests {
             chat.body == #"""
                 \#(start)"message":{"role":"assistant","content":"Water"},"done":false}
                 \#(start)"message":{"role":"assistant","content":" turns"},"done":false}
-                \#(start)"message":{"role":"assistant","content":""},\#(end)3,"eval_count":2}
+                \#(start)"message":{"role":"assistant","content":""},\#(end)4,"eval_count":2}
 
                 """#)
         #expect(

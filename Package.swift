@@ -123,7 +123,8 @@ let package = Package(
 
         // Chats put through two formats, for the tests of what translates.
         .target(
-            name: "ChatStand", dependencies: ["Chat", "Containers", "Dialects", "HTTP", "JSON"], path: "Tests/ChatStand",
+            name: "ChatStand", dependencies: ["Chat", "Containers", "Dialects", "HTTP", "JSON"],
+            path: "Tests/ChatStand",
             swiftSettings: strict),
 
         // Certificates made when a test runs.

@@ -53,6 +53,11 @@ public protocol Dialect: AnyObject, Sendable {
     func errorEvent(
         _ error: GatewayError, _ operation: Operation, requestID: Span<UInt8>, into out: inout ByteBuffer)
 
+    /// Adds what makes a backend tell the usage at the end of the stream that `body` asks for. False: it tells without.
+    func askUsage(
+        _ body: Span<UInt8>, _ operation: Operation, _ facts: borrowing RequestFacts, into edits: inout EditList
+    ) -> Bool
+
     /// Reads one event of a streamed answer.
     func observe(_ event: borrowing StreamEvent, into facts: inout AnswerFacts)
 
@@ -125,6 +130,9 @@ extension Dialect {
         usage(value, into: &facts)
     }
     public var streamsLines: Bool { false }
+    public func askUsage(
+        _ body: Span<UInt8>, _ operation: Operation, _ facts: borrowing RequestFacts, into edits: inout EditList
+    ) -> Bool { false }
     public func speaks(_ other: any Dialect) -> Bool { other === self }
     public func clientFormat(_ operation: Operation) -> (any ClientChatFormat)? { nil }
     public var backendFormat: (any BackendChatFormat)? { nil }
@@ -211,6 +219,8 @@ public struct AnswerFacts: Sendable {
     public var isFinished = false
     /// An event told of an error.
     public var hasError = false
+    /// The event that was read last tells the usage and nothing else.
+    public var tellsOnlyUsage = false
     /// Tokens of content in a stream, by the length of its events (`noteEvent`): for streams that do not tell.
     public var streamedTokens = 0
     var shortestEvent = 0

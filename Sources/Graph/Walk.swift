@@ -194,6 +194,7 @@ public final class Walk {
         exchange.account.attempts += 1
         exchange.account.backend = leaf.backend
         exchange.account.facts = AnswerFacts()
+        exchange.account.upstreamStatus = 0
         do throws(GatewayError) {
             try chooseKey(call)
             let way = exchange.graph.ways[leaf.backend, exchange.dialectIndex, exchange.operation]

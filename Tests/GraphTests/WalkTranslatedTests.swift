@@ -105,6 +105,17 @@ struct WalkTranslatedTests {
         #expect(stand.client.events.suffix(3) == ["end", "abort", "finished"] && stand.calls.events == ["cancel"])
     }
 
+    @Test("A stream whose client leaves is charged for what had come, whatever the backend has told")
+    func charged() throws {
+        let exchange = ask(#"{"say":"How deep is the pond?","stream":true}"#, on: graph())
+        stand.begin(events)
+        for _ in 0..<20 { stand.send("data: {\"word\":\"water\"}\n\n") }
+        _ = stand.walk.clientLeft(exchange)
+        let account = try #require(stand.client.account)
+        #expect(account.usageIsEstimated || account.facts.usage.isReported == false)
+        #expect(account.facts.streamedTokens == 20)
+    }
+
     @Test("An error before content goes to the next backend unseen")
     func heldError() {
         ask(#"{"say":"hi","stream":true}"#, on: graph(fallback: true))

@@ -81,7 +81,7 @@ public struct AnswerObserver: ~Copyable {
         } else if readsStream {
             passed.clear()
             if hidesUsage { splitter.appendKept(to: &passed) }
-            if kind == .lines { try? splitter.end { event, _ in observe(event, dialect, &facts) } }
+            if kind == .lines { try? splitter.end { event, _ in Self.observe(event, dialect, &facts) } }
         }
     }
 
@@ -106,7 +106,7 @@ public struct AnswerObserver: ~Copyable {
         swap(&splitter, &self.splitter)
         do throws(HTTPError) {
             try splitter.read(bytes) { event, raw in
-                if !event.data.isEmpty { observe(event, dialect, &facts) }
+                if !event.data.isEmpty { Self.observe(event, dialect, &facts) }
                 if hidesUsage, !facts.tellsOnlyUsage { passed.append(raw) }
                 facts.tellsOnlyUsage = false
             }
@@ -119,7 +119,7 @@ public struct AnswerObserver: ~Copyable {
         swap(&splitter, &self.splitter)
     }
 
-    private func observe(_ event: borrowing StreamEvent, _ dialect: any Dialect, _ facts: inout AnswerFacts) {
+    private static func observe(_ event: borrowing StreamEvent, _ dialect: any Dialect, _ facts: inout AnswerFacts) {
         dialect.observe(event, into: &facts)
         facts.noteEvent(event.data.count)
     }

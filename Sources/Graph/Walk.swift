@@ -201,7 +201,7 @@ public final class Walk {
         exchange.account.backend = leaf.backend
         do throws(GatewayError) {
             try chooseKey(call)
-            try call.translateBody(way, now: call.startedAt)
+            if way != .pass { try call.translateBody(way, now: clock.wallClockSeconds) }
         } catch {
             return callFailed(call, error)
         }
@@ -209,12 +209,18 @@ public final class Walk {
         if exchange.facts.streams { keepAwake(call) }
     }
 
+    /// Nearly all backends have one key, or none.
     private func chooseKey(_ call: Call) throws(GatewayError) {
         let graph = call.exchange.graph
-        call.startedAt = clock.wallClockSeconds
-        guard let key = graph.nodes.chooseKey(graph.nodes.backends[call.backend], now: clock.now, random: clock.random)
-        else { throw .keysParked }
-        call.key = key
+        let backend = graph.nodes.backends[call.backend]
+        if backend.signs { call.startedAt = clock.wallClockSeconds }
+        if backend.keyCount < 2 {
+            call.key = backend.keyCount == 0 ? -1 : backend.firstKey
+        } else if let key = graph.nodes.chooseKey(backend, now: clock.now, random: clock.random) {
+            call.key = key
+        } else {
+            throw .keysParked
+        }
     }
 
     /// The backend's answer is about the key that it was asked with: the key rests, and another is tried, if there is one; nobody

@@ -43,6 +43,7 @@ extension CompletionsFormat {
 extension ChatPart {
     /// What of it is text; nil for the rest, which is noted.
     fileprivate func words(_ lost: inout FeatureSet) -> Piece? {
+        if signature.isPresent { lost.insert(.thinkingSignature) }
         switch kind {
         case .text: return text
         case .refusal:

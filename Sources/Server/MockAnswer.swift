@@ -38,7 +38,9 @@ struct MockAnswer: ~Copyable {
         } else if fails == nil {
             makeOther(exchange, model, inputTokens: usage.input)
         } else {
-            fail(exchange, GatewayError(status, "mock_failure", "The mock fails this request, as configured.", side: .upstream))
+            fail(
+                exchange,
+                GatewayError(status, "mock_failure", "The mock fails this request, as configured.", side: .upstream))
         }
     }
 

@@ -34,7 +34,8 @@ struct WalkEstimateTests {
         #expect(stand.calls.started.count == 2)
     }
 
-    @Test("Is answered by estimate where the backend has no words for it, and says so", arguments: ["openai", "ollama"])
+    @Test(
+        "Is answered by estimate where the backend has no words for it, and says so", arguments: ["openai", "ollama"])
     func estimated(_ backend: String) {
         let exchange = ask("/v1/messages/count_tokens", backends: [backend], body)
         let tokens = exchange.inputEstimate(for: exchange.model)

@@ -11,7 +11,8 @@ struct MockTests {
     private func ask(_ path: String, _ body: String) -> (head: String, body: String) {
         let client = stand.dial()
         client.send(
-            "POST \(path) HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)")
+            "POST \(path) HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)"
+        )
         guard stand.turn(until: { client.state == .ended }) else { return ("", "") }
         let text = client.text
         guard let cut = text.firstRange(of: "\r\n\r\n") else { return (text, "") }

@@ -100,7 +100,7 @@ struct RecordedStreamsTests {
         let streamsArguments = ["chat_completions", "responses"].contains(run.client.name.description)
         return wire.events.map { bytes in
             var found: [String] = []
-            try? splitter.read(bytes.span) { event in
+            try? splitter.read(bytes.span) { event, _ in
                 var events = ChatEvents()
                 reader.read(type: event.type, data: event.data, into: &events)
                 let text = events.text(event.data)

@@ -45,8 +45,13 @@ struct AnswerTranslation: ~Copyable {
         writer = client.makeStreamWriter()
     }
 
-    /// What the answer held that the client's format has no words for.
-    var lost: FeatureSet { answer.lost }
+    /// What the answer held, as far as it has come, that the client's format has no words for.
+    var lost: FeatureSet {
+        var lost = answer.lost
+        lost.formUnion(events.lost)
+        lost.formUnion(writer.lost)
+        return lost
+    }
 
     /// Ready for another answer.
     mutating func rest() {

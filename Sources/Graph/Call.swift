@@ -83,7 +83,6 @@ public final class Call {
     /// Makes the body that this call's backend is sent, in its own format where that is another than the client's. Throws 400 when
     /// it cannot be.
     func translateBody(_ way: Way, now: UInt64) throws(GatewayError) {
-        if way == .pass { return }
         let exchange = exchange
         let node = exchange.graph.nodes.backends[backend]
         guard way == .translate,

@@ -119,6 +119,9 @@ public protocol Dialect: AnyObject, Sendable {
     /// The body that lists `models`, or, unless `isList`, that tells of the one there is.
     func models(_ models: [[UInt8]], isList: Bool, into out: inout ByteBuffer)
 
+    /// The body that answers a request to count tokens.
+    func tokenCount(_ tokens: Int, into out: inout ByteBuffer)
+
     /// What keeps a silent stream open and is no event of the dialect's; empty: the dialect has nothing for it.
     var keepAlive: StaticString { get }
 }
@@ -161,6 +164,7 @@ extension Dialect {
     public func modelInPath(_ path: Span<UInt8>) -> Range<Int>? { nil }
     public var chatHeaderLines: StaticString { "" }
     public func models(_ models: [[UInt8]], isList: Bool, into out: inout ByteBuffer) { out.append("{}") }
+    public func tokenCount(_ tokens: Int, into out: inout ByteBuffer) { out.append("{}") }
     public func outputBound(_ body: Span<UInt8>, _ operation: Operation, _ facts: borrowing RequestFacts) -> Int? {
         nil
     }

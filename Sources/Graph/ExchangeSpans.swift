@@ -99,9 +99,10 @@ extension Exchange {
     }
     /// The client's dialect's name.
     public var dialectName: [UInt8] { graph.dialectNames[dialectIndex] }
-    /// The name of a backend's dialect.
+    /// The name of a backend's dialect; the mock speaks its client's.
     public func dialectName(of backend: Int) -> [UInt8] {
-        graph.dialectNames[graph.nodes.backends[backend].dialect]
+        let node = graph.nodes.backends[backend]
+        return node.kind == .mock ? dialectName : graph.dialectNames[node.dialect]
     }
     /// The value of a field of the answer's head.
     @_lifetime(borrow self)

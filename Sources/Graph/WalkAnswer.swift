@@ -191,6 +191,11 @@ extension Walk {
             exchange.phase = .feeding
             return
         }
+        sendMade(exchange, reply.isError ? .failed : .complete)
+    }
+
+    /// Sends the whole answer in `exchange.answer` and `answerBody`, and ends.
+    func sendMade(_ exchange: Exchange, _ outcome: Outcome) {
         exchange.answer.framing = .length(exchange.answerBody.count)
         sendHead(exchange)
         if let port = exchange.port, !exchange.answerBody.isEmpty {
@@ -198,7 +203,7 @@ extension Walk {
         }
         exchange.account.answerBytes = exchange.answerBody.count
         exchange.port?.sendEnd(exchange)
-        finish(exchange, reply.isError ? .failed : .complete)
+        finish(exchange, outcome)
     }
 
     func fill(_ exchange: Exchange, _ error: GatewayError) {
@@ -286,6 +291,7 @@ extension Walk {
         exchange.feed.clear()
         exchange.account.ended = clock.now
         exchange.settleAccount()
+        noteLosses(exchange)
         for position in exchange.ran.indices { exchange.withFilter(position, in: .end) { $0.end(exchange, outcome) } }
         exchange.graph.exchanges -= 1
         exchange.port?.finished(exchange)

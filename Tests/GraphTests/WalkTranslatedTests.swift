@@ -179,6 +179,33 @@ struct WalkTranslatedTests {
         #expect(stand.client.account?.lost == FeatureSet(.seed, .unknown))
     }
 
+    @Test("What a stream held that the client's format has no words for is counted at its end")
+    func streamLosses() {
+        let exchange = stand.begin(
+            "POST /ask HTTP/1.1\nhost: a\n\n{\"say\":\"hi\",\"stream\":true,\"seed\":1}", on: graph())
+        stand.giveBody(exchange)
+        stand.begin(events)
+        stand.send("data: {\"word\":\"a\"}\n\n")
+        #expect(exchange.account.lost == FeatureSet(.seed))
+        stand.send("data: {\"drawn\":\"AA\"}\n\ndata: {\"cited\":1}\n\ndata: {\"end\":1}\n\n")
+        stand.end()
+        #expect(stand.client.text == "data: a\n\ndata: .\n\n")
+        #expect(stand.client.account?.lost == FeatureSet(.seed, .citations, .generatedImage))
+    }
+
+    @Test("What a try held that came to nothing is not counted")
+    func lossesOfOthers() {
+        let exchange = stand.begin(
+            "POST /ask HTTP/1.1\nhost: a\n\n{\"say\":\"hi\",\"stream\":true}", on: graph(fallback: true))
+        stand.giveBody(exchange)
+        stand.begin(events)
+        stand.send("data: {\"cited\":1}\n\ndata: {\"oops\":\"no\"}\n\n")
+        stand.begin(events)
+        stand.send("data: {\"word\":\"a\"}\n\ndata: {\"end\":1}\n\n")
+        stand.end()
+        #expect(stand.client.text == "data: a\n\ndata: .\n\n" && stand.client.account?.lost == FeatureSet())
+    }
+
     @Test("A body that cannot be said or read is the client's mistake")
     func unreadableRequest() {
         ask(#"{"say":1}"#, on: graph())

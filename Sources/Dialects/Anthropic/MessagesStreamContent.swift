@@ -36,7 +36,8 @@ extension MessagesStream {
         case .toolEnd:
             if open == .tool, event.tool == openTool { endCall(into: &out) } else { waiting.end(event.tool) }
         // An image of the model's has no place in a message.
-        case .start, .image, .finish, .usage, .error, .end: break
+        case .image: lost.insert(.generatedImage)
+        case .start, .finish, .usage, .error, .end: break
         }
     }
 
@@ -97,6 +98,7 @@ extension MessagesStream {
         _ event: ChatEvent, _ text: borrowing ChatText, _ context: borrowing AnswerContext, into out: inout ByteBuffer
     ) {
         calls += 1
+        if event.text.isPresent { lost.insert(.thinkingSignature) }
         if open == .tool, !arguments.isWhole {
             return waiting.add(event.tool, id: text[event.id], name: text[event.name], context)
         }

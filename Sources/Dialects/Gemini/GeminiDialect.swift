@@ -84,6 +84,12 @@ public final class GeminiDialect: Dialect {
         out.append("\r\n" as StaticString)
     }
 
+    public func tokenCount(_ tokens: Int, into out: inout ByteBuffer) {
+        out.append("{\"totalTokens\":" as StaticString)
+        out.append(decimal: tokens)
+        out.append(UInt8(ascii: "}"))
+    }
+
     public func clientFormat(_ operation: Operation) -> (any ClientChatFormat)? {
         operation == .chat ? format : nil
     }

@@ -17,8 +17,9 @@ extension OpenAIDialect {
             facts.isFinished = true
             return
         }
-        // Once content has been seen, most chunks hold nothing that is still asked for. No server escapes the letters of its keys.
-        if facts.hasContent, !data.holds(quoted: "usage"), !data.holds(quoted: "error"), !data.holds(quoted: "type") {
+        // Once content has been seen, most chunks hold nothing that is still asked for (of a stream that tells its usage, each has
+        // `"usage":null`). No server escapes the letters of its keys.
+        if facts.hasContent, !data.holds(quoted: "prompt_tokens"), !data.holds(quoted: "error"), !data.holds(quoted: "type") {
             return
         }
         guard let start = data.objectStart else { return }

@@ -20,9 +20,9 @@ class Stage:
         self.vendors = {name: VENDORS[name]() for name in names}
         self.gateway = Gateway(binary, folder)
         self.gateway.write(table(
-            [{"name": f"{name}-{model}", "match": {"model": f"{name}-{model}"}, "to": {"backend": name, "model": model}}
+            [{"name": f"{name}-{model}", "match": {"model": f"{name}-{model}"}, "to": {"backend": f"{name}-{model}", "model": model}}
              for name in names for model in MODELS],
-            {name: vendor.backend for name, vendor in self.vendors.items()}))
+            {f"{name}-{model}": vendor.backend | vendor.options(model) for name, vendor in self.vendors.items() for model in MODELS}))
         self.gateway.start()
         self.sdks = {}
 

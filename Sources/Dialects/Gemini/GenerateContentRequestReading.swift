@@ -114,7 +114,7 @@ extension GenerateContentFormat {
             guard body[item.lowerBound] == UInt8(ascii: "{") else { throw ChatError(.invalid, "contents[].parts[]") }
             try readPart(GeminiPart(item.lowerBound, body), speaker, body, &calls, into: &request)
         }
-        request.joinThinking(body)
+        if speaker == .assistant { request.joinStreamed(body) }
         request.dropEmptyTurn()
     }
 
@@ -139,9 +139,13 @@ extension GenerateContentFormat {
     ) throws(ChatError) {
         if part.hasModifiers, part.kind != .none { request.lose(.modelOptions) }
         switch part.kind {
-        case .text: request.add(part.words)
+        case .text:
+            var words = part.words
+            request.arena.useCommonBase64(&words.signature, body)
+            request.add(words)
         case .inlineData, .fileData:
-            guard let media = part.media(body) else { throw ChatError(.invalid, "contents[].parts[]") }
+            guard var media = part.media(body) else { throw ChatError(.invalid, "contents[].parts[]") }
+            request.arena.useCommonBase64(&media.data, body)
             request.add(media)
         case .functionCall:
             var call = part.call(body).part
@@ -150,6 +154,7 @@ extension GenerateContentFormat {
             }
             if !call.id.isPresent { call.id = request.arena.add { $0.appendCallID(calls.total) } }
             if !call.json.isPresent { call.json = request.arena.add("{}") }
+            request.arena.useCommonBase64(&call.signature, body)
             calls.add(call)
             request.add(call)
         case .functionResponse:
@@ -167,9 +172,9 @@ extension ChatRequest {
         if let last = turns.popLast(), last.count > 0 { turns.append(last) }
     }
 
-    /// Makes one of the thoughts that follow one another in the last turn, as they do when a client kept the parts of a stream:
-    /// the signature came after the words. Their texts are copied.
-    fileprivate mutating func joinThinking(_ source: Span<UInt8>) {
+    /// Makes one of the texts that follow one another in the last turn, and one of the thoughts, as they do when a client kept the
+    /// parts of a stream: the signature came after the words. Their texts are copied.
+    fileprivate mutating func joinStreamed(_ source: Span<UInt8>) {
         guard var turn = turns.popLast() else { return }
         var kept = turn.first
         var at = turn.first
@@ -191,11 +196,11 @@ extension ChatRequest {
     }
 
     private static func continues(_ first: ChatPart, _ second: ChatPart) -> Bool {
-        first.kind == .thinking && second.kind == .thinking && !first.signature.isPresent
+        (first.kind == .thinking || first.kind == .text) && second.kind == first.kind && !first.signature.isPresent
     }
 
     private mutating func joined(_ range: Range<Int>, _ source: Span<UInt8>) -> Piece {
-        // Texts that were read stand in the source, never in the arena.
+        // Words that were read stand in the source, never in the arena.
         let text = ChatText(source: source, made: Span())
         var piece = Piece.none
         var whole = Arena()

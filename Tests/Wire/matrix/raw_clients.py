@@ -122,7 +122,7 @@ class RawResponses(RawClient):
     def take(self, event: str, data: bytes, seen: Seen):
         value = json.loads(data)
         if "error" in value and "type" not in value:
-            # The chunks' shape of an error: the SDK raises for it, as it does for none of the responses' own two.
+            # The chunks' shape of an error, for which the SDK raises.
             kind = "error"
         else:
             kind = value["type"]
@@ -132,8 +132,12 @@ class RawResponses(RawClient):
             seen.kinds.append("text")
         elif kind in ("response.completed", "response.incomplete"):
             seen.kinds += ["finish", "end"]
-        elif kind in ("error", "response.failed"):
+        elif kind == "error":
             seen.error = value
+            seen.kinds.append("error")
+        elif kind == "response.failed" and seen.error is None:
+            # Behind an `error` event, for which the SDK raises, it says the same again.
+            seen.error = value["response"]["error"]
             seen.kinds.append("error")
 
 

@@ -10,7 +10,6 @@ from harness.gateway import Gateway, table
 from matrix.scenarios import SCENARIOS, Pair, columns_of
 from sdks import SDKS
 from vendors import VENDORS
-from vendors.common import MODELS
 
 
 class Stage:
@@ -21,8 +20,9 @@ class Stage:
         self.gateway = Gateway(binary, folder)
         self.gateway.write(table(
             [{"name": f"{name}-{model}", "match": {"model": f"{name}-{model}"}, "to": {"backend": f"{name}-{model}", "model": model}}
-             for name in names for model in MODELS],
-            {f"{name}-{model}": vendor.backend | vendor.options(model) for name, vendor in self.vendors.items() for model in MODELS}))
+             for name, vendor in self.vendors.items() for model in vendor.models],
+            {f"{name}-{model}": vendor.backend | vendor.options(model)
+             for name, vendor in self.vendors.items() for model in vendor.models}))
         self.gateway.start()
         self.sdks = {}
 

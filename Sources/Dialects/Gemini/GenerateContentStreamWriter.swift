@@ -42,6 +42,8 @@ private struct GeminiStreamWriting: ~Copyable {
     private var hasToldFinish = false
     /// A bit for each choice with a call that cannot be written.
     private var malformed: UInt64 = 0
+    /// A bit for each choice that has said something: words of a refusal behind that would be taken for a part of it.
+    private var said: UInt64 = 0
     private var hasWritten = false
     private var isOver = false
 
@@ -52,6 +54,7 @@ private struct GeminiStreamWriting: ~Copyable {
         finishes.removeAll()
         hasToldFinish = false
         malformed = 0
+        said = 0
         hasWritten = false
         isOver = false
     }
@@ -150,7 +153,9 @@ private struct GeminiStreamWriting: ~Copyable {
     private mutating func part(
         _ event: ChatEvent, _ text: borrowing ChatText, _ context: borrowing AnswerContext, into out: inout ByteBuffer
     ) {
-        if event.text.isEmpty { return }
+        let bit = UInt64(1) << UInt64(event.choice & 63)
+        if event.text.isEmpty || event.kind == .refusal && said & bit != 0 { return }
+        if event.kind == .text { said |= bit }
         var json = beginPart(context, into: &out)
         switch event.kind {
         case .image:

@@ -40,6 +40,8 @@ private struct OllamaLines: ~Copyable {
     private var model = ByteBuffer()
     private var calls = HeldCalls()
     private var finish: FinishReason?
+    /// Something has been said: words of a refusal behind that would be taken for a part of it.
+    private var hasText = false
     private var isOver = false
 
     init(_ shape: OllamaShape) { self.shape = shape }
@@ -49,6 +51,7 @@ private struct OllamaLines: ~Copyable {
         model.clear()
         calls.clear()
         finish = nil
+        hasText = false
         isOver = false
     }
 
@@ -60,7 +63,10 @@ private struct OllamaLines: ~Copyable {
         if isOver || event.choice > 0 { return }
         switch event.kind {
         case .start: if model.isEmpty { model.append(text[event.name]) }
-        case .text, .refusal: writeText(text[event.text], context, into: &out)
+        case .text:
+            if !event.text.isEmpty { hasText = true }
+            writeText(text[event.text], context, into: &out)
+        case .refusal: if !hasText { writeText(text[event.text], context, into: &out) }
         case .thinking: writeThinking(text[event.text], context, into: &out)
         case .image: writeImage(text[event.text], context, into: &out)
         case .signature, .redactedThinking: break

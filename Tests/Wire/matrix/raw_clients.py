@@ -9,6 +9,7 @@ from harness.gateway import Gateway
 from harness.raw import Answer, Truncated
 
 _EVENT = re.compile(rb"(?:event: ([a-z_.]+)\r?\n)?data: ([^\r\n]*)\r?\n\r?\n")
+_SPACE = re.compile(r"\s*")
 QUESTION = "Hi – \"mill\""
 
 
@@ -182,11 +183,22 @@ class RawGemini(RawClient):
 class RawGeminiArray(RawGemini):
     name, target, stream_type = "gemini-array", "/v1beta/models/text:streamGenerateContent", "application/json"
 
+    def read(self, answer: Answer) -> Seen:
+        assert answer.version == "cut" or isinstance(json.loads(answer.body), list)
+        return super().read(answer)
+
     def split(self, body: bytes) -> Iterator[tuple[str, bytes]]:
-        found = json.loads(body)
-        assert isinstance(found, list)
-        for value in found:
-            yield "", json.dumps(value).encode()
+        """Of an array that was cut: the elements that are whole."""
+        text, place, decoder = body.decode(), 1, json.JSONDecoder()
+        while place < len(text):
+            begin = _SPACE.match(text, place).end()
+            try:
+                _, end = decoder.raw_decode(text, begin)
+            except ValueError:
+                return
+            yield "", text[begin:end].encode()
+            # Past what stands between two of them.
+            place = _SPACE.match(text, end).end() + 1
 
 
 class RawOllama(RawClient):

@@ -210,30 +210,36 @@ private struct GeminiStreamWriting: ~Copyable {
         _ events: borrowing ChatEvents, _ context: borrowing AnswerContext, into out: inout ByteBuffer
     ) {
         var json = begin(context, into: &out)
-        if !finishes.isEmpty {
-            json.key("candidates", into: &out)
-            json.beginArray(into: &out)
-            for index in finishes.indices { write(finishes[index], &json, into: &out) }
-            json.endArray(into: &out)
-        }
+        json.key("candidates", into: &out)
+        json.beginArray(into: &out)
+        for index in finishes.indices { write(finishes[index], &json, into: &out) }
+        if finishes.isEmpty { write(nil, &json, into: &out) }
+        json.endArray(into: &out)
         if events.usage.isReported { json.geminiUsage(events.usage, into: &out) }
         end(&json, context, into: &out)
         finishes.removeAll()
         hasToldFinish = true
     }
 
-    private func write(_ finish: Finish, _ json: inout JSONWriter, into out: inout ByteBuffer) {
+    /// A candidate that says nothing more. It has a part all the same: Google's SDKs keep no turn of a chat in which an answer, or an
+    /// object of a stream, has none.
+    private func write(_ finish: Finish?, _ json: inout JSONWriter, into out: inout ByteBuffer) {
         json.beginObject(into: &out)
         json.key("content", into: &out)
         json.beginObject(into: &out)
         json.key("parts", into: &out)
         json.beginArray(into: &out)
+        json.beginObject(into: &out)
+        json.member("text", word: "", into: &out)
+        json.endObject(into: &out)
         json.endArray(into: &out)
         json.member("role", word: "model", into: &out)
         json.endObject(into: &out)
-        let reason: StaticString = finish.isMalformed ? "MALFORMED_FUNCTION_CALL" : finish.reason.geminiWord
-        json.member("finishReason", word: reason, into: &out)
-        json.member("index", finish.choice, into: &out)
+        if let finish {
+            let reason: StaticString = finish.isMalformed ? "MALFORMED_FUNCTION_CALL" : finish.reason.geminiWord
+            json.member("finishReason", word: reason, into: &out)
+        }
+        json.member("index", finish?.choice ?? 0, into: &out)
         json.endObject(into: &out)
     }
 

@@ -118,7 +118,7 @@ extension MessagesRequestReader {
         var part = ChatPart(.toolCall)
         (part.name, part.json) = (block.name, input.json)
         (part.id, part.signature) = ThoughtMark.split(block.id, in: body)
-        request.arena.useCommonBase64(&part.signature, body)
+        request.arena.useCommonBase64(&part.signature, body, isForURLs: true)
         request.add(part)
     }
 

@@ -26,12 +26,12 @@ enum ThoughtMark {
 
 extension Arena {
     /// Puts base64 of the alphabet for URLs (RFC 4648, section 5) into the common one (section 4) with its padding, which all
-    /// vendors read: Google's SDKs write bytes so, and ids of calls may hold nothing else. `inside` of a string of `source`.
-    mutating func useCommonBase64(_ inside: inout Piece, _ source: Span<UInt8>) {
+    /// vendors read: Google's SDKs write bytes so, and ids of calls may hold nothing else. `inside` of a string of `source`; where
+    /// it is not known to be of the alphabet for URLs, what is of both stays as it is.
+    mutating func useCommonBase64(_ inside: inout Piece, _ source: Span<UInt8>, isForURLs: Bool = false) {
         let text = ChatText(source: source, made: Span())[inside]
-        let isForURLs = text.firstIndex(of: UInt8(ascii: "-")) != nil || text.firstIndex(of: UInt8(ascii: "_")) != nil
-        let isPadded = text.count % 4 == 0 || text.firstIndex(of: UInt8(ascii: "\\")) != nil
-        if isPadded, !isForURLs { return }
+        let holdsDash = text.firstIndex(of: UInt8(ascii: "-")) != nil || text.firstIndex(of: UInt8(ascii: "_")) != nil
+        if !holdsDash, !isForURLs || text.count % 4 == 0 { return }
         inside = add { out in
             let start = out.count
             for index in text.indices {

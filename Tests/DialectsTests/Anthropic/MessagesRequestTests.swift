@@ -42,7 +42,7 @@ struct MessagesRequestTests {
 
     @Test("Thinking whose signature is empty is not signed")
     func unsigned() throws {
-        var compatible = ChatStand(MessagesFormat(), ChatCompletionsFormat())
+        var compatible = ChatStand(MessagesFormat(), ChatCompletionsFormat.shared)
         compatible.takesExtensions = true
         let found = try compatible.request(
             #"{"max_tokens":9,"messages":[{"role":"assistant","content":[{"type":"thinking","thinking":"Hm.","signature":""},{"type":"text","text":"a"}]},{"role":"user","content":"b"}]}"#

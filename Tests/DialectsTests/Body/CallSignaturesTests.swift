@@ -30,7 +30,7 @@ import Testing
         let source = Array(forURLs.utf8)
         var arena = Arena()
         var piece = Piece(0..<source.count)
-        arena.useCommonBase64(&piece, source.span)
+        arena.useCommonBase64(&piece, source.span, isForURLs: true)
         let read = ChatText(source: source.span, made: arena.span)[piece].text
         #expect(read == common)
     }
@@ -46,6 +46,9 @@ import Testing
         arena.useCommonBase64(&piece, source.span)
         let read = ChatText(source: source.span, made: arena.span)[piece].text
         #expect(read == "+/8=")
+        var plain = Piece(3..<4)
+        arena.useCommonBase64(&plain, source.span)
+        #expect(plain == Piece(3..<4))
         var none = Piece.none
         arena.useCommonBase64(&none, source.span)
         #expect(!none.isPresent)

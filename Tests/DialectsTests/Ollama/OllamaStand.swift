@@ -58,7 +58,7 @@ private func answerContext() -> AnswerContext {
 extension FeatureSet {
     var names: [String] {
         var names: [String] = []
-        forEach { names.append($0.name.description) }
+        visit { names.append($0.name.description) }
         return names
     }
 }

@@ -114,8 +114,8 @@ let package = Package(
 
         // What holds of any input: checked over the corpus by the tests and over mutations of it by the fuzzer.
         .target(
-            name: "Invariants", dependencies: ["Config", "Containers", "HTTP", "JSON"], path: "Tests/Invariants",
-            swiftSettings: strict),
+            name: "Invariants", dependencies: ["Chat", "Config", "Containers", "Dialects", "HTTP", "JSON"],
+            path: "Tests/Invariants", swiftSettings: strict),
         // A walk without sockets, for the tests of what walks.
         .target(
             name: "WalkStand", dependencies: ["Chat", "Containers", "Graph", "HTTP", "JSON"], path: "Tests/WalkStand",
@@ -123,7 +123,8 @@ let package = Package(
 
         // Chats put through two formats, for the tests of what translates.
         .target(
-            name: "ChatStand", dependencies: ["Chat", "Containers", "HTTP", "JSON"], path: "Tests/ChatStand",
+            name: "ChatStand", dependencies: ["Chat", "Containers", "Dialects", "HTTP", "JSON"],
+            path: "Tests/ChatStand",
             swiftSettings: strict),
 
         // Certificates made when a test runs.
@@ -141,13 +142,18 @@ let package = Package(
         tests("HTTP", ["Containers", "Invariants"]),
         tests("JSON", ["Containers", "Invariants"]),
         tests("Config", ["Invariants"]),
-        tests("Graph", ["Chat", "Compiler", "Config", "Containers", "Dialects", "HTTP", "JSON", "WalkStand"]),
+        tests(
+            "Graph",
+            [
+                "Chat", "ChatStand", "Compiler", "Config", "Containers", "Dialects", "HTTP", "Invariants", "JSON",
+                "WalkStand",
+            ]),
         tests("State", ["Containers", "Digests"]),
         tests("Upstream", ["CertificateStand", "Containers", "EventLoop", "HTTP", "System", "TLS"]),
         tests("Filters", ["Containers", "Dialects", "Digests", "Graph", "HTTP", "State", "WalkStand"]),
         tests("Chat", ["Containers"]),
         tests("Tokens", ["Containers", "JSON"]),
-        tests("Dialects", ["Chat", "ChatStand", "Containers", "Digests", "Graph", "HTTP", "JSON"]),
+        tests("Dialects", ["Chat", "ChatStand", "Containers", "Digests", "Graph", "HTTP", "Invariants", "JSON"]),
         tests("Compiler", ["Config", "Dialects", "Graph", "State", "WalkStand"]),
         tests(
             "Server",

@@ -3,6 +3,9 @@ import Containers
 import JSON
 
 extension ChatEvents {
+    /// Choices of a higher number are lost: writers keep something for each below. OpenAI gives 128 answers at most.
+    static var mostChoices: Int { 128 }
+
     /// Adds all events of `answer`, which was read from `source`. Its arena becomes this one's.
     public mutating func tell(_ answer: inout ChatAnswer, _ source: Span<UInt8>) {
         swap(&arena, &answer.arena)
@@ -11,6 +14,10 @@ extension ChatEvents {
         append(start)
         for index in answer.choices.indices {
             let choice = answer.choices[index]
+            if choice.index >= Self.mostChoices {
+                lost.insert(.choices)
+                continue
+            }
             var tools = 0
             for position in choice.parts { tell(answer.parts[position], choice.index, &tools, source) }
             var finish = ChatEvent(.finish, choice.stopSequence)

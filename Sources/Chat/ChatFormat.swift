@@ -78,6 +78,12 @@ public protocol ChatStreamWriter: AnyObject {
         _ context: borrowing AnswerContext, into out: inout ByteBuffer)
     /// Lets go of what follows `finish` and was held for the usage: the stream has ended, or said nothing more for a second.
     func flush(_ events: borrowing ChatEvents, _ context: borrowing AnswerContext, into out: inout ByteBuffer)
+    /// What this stream has told so far that the format has no words for.
+    var lost: FeatureSet { get }
+}
+
+extension ChatStreamWriter {
+    public var lost: FeatureSet { FeatureSet() }
 }
 
 /// What a writer of answers knows besides the answer.

@@ -156,7 +156,8 @@ public final class RateLimitFilter: Filter {
     private func used(_ exchange: Exchange, _ outcome: Outcome) -> (input: Int, output: Int)? {
         let usage = exchange.account.facts.usage
         if usage.isReported { return (usage.input, usage.output) }
-        let isAnswered = exchange.account.attempts > 0 && exchange.answer.status >= 200 && exchange.answer.status < 300
+        let status = exchange.account.upstreamStatus
+        let isAnswered = exchange.account.attempts > 0 && status >= 200 && status < 300
         return outcome == .complete && isAnswered ? nil : (0, 0)
     }
 }

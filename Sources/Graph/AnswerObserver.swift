@@ -1,9 +1,11 @@
-/// Reads an answer on its way past: tokens, content, the stream's end. It never holds a byte back.
+/// Reads an answer on its way past: tokens, content, the stream's end. It never holds a byte back, but for the usage that only
+/// the gateway has asked for.
 ///
 ///     text/event-stream    ─▶ SSEParser ─▶ Dialect.observe   (an event at a time)
 ///     application/x-ndjson ─▶ lines ─▶ Dialect.observe       (a line at a time, of dialects that stream so)
 ///     application/json     ─▶ MemberCapture(usageMembers) ─▶ Dialect.usage     (whole in one piece: MemberSkim)
 ///     anything else        ─▶ not read
+import Chat
 import Containers
 import HTTP
 import JSON
@@ -14,13 +16,14 @@ public struct AnswerObserver: ~Copyable {
     var kind = Kind.none
     /// Bytes of the whole answer; -1 when that is not known.
     private var length = -1
-    private var events = SSEParser()
+    private var splitter = StreamSplitter()
     private var usage = MemberCapture("usage")
     /// The answer comes in pieces, and `usage` reads them.
     private var isCapturing = false
-    /// The start of an event or line whose end has not come.
-    private var kept = ByteBuffer()
-    private var joined = ByteBuffer()
+    /// The gateway has asked for the usage at the end of the stream, and the client has not.
+    var hidesUsage = false
+    /// Whole events of the bytes that were read last, without those that the client did not ask for; filled where `hidesUsage`.
+    private(set) var passed = ByteBuffer()
 
     init() {}
 
@@ -37,8 +40,7 @@ public struct AnswerObserver: ~Copyable {
         let type = head.headers.value(at: index)
         if Self.isType(type, "text/event-stream") {
             kind = .events
-            events = SSEParser()
-            kept.clear()
+            splitter.begin(.events)
         } else if Self.isType(type, "application/json") {
             kind = .json
             isCapturing = false
@@ -46,7 +48,7 @@ public struct AnswerObserver: ~Copyable {
             if case .length(let length) = head.framing { self.length = length }
         } else if Self.isType(type, "application/x-ndjson"), dialect.streamsLines {
             kind = .lines
-            kept.clear()
+            splitter.begin(.lines)
         }
     }
 
@@ -61,8 +63,7 @@ public struct AnswerObserver: ~Copyable {
                 if !isCapturing { beginCapture(dialect.usageMembers) }
                 usage.feed(bytes)
             }
-        case .events: readEvents(bytes, dialect, &facts)
-        case .lines: readLines(bytes, dialect, &facts)
+        case .events, .lines: readStream(bytes, dialect, &facts)
         }
     }
 
@@ -77,8 +78,10 @@ public struct AnswerObserver: ~Copyable {
             for member in 0..<2 where !usage.value(of: member).isEmpty {
                 dialect.usage(usage.value(of: member), of: member, into: &facts)
             }
-        } else if kind == .lines, !kept.isEmpty {
-            dialect.observe(StreamEvent(type: Span(), data: kept.span), into: &facts)
+        } else if readsStream {
+            passed.clear()
+            if hidesUsage { splitter.appendKept(to: &passed) }
+            if kind == .lines { try? splitter.end { event, _ in Self.observe(event, dialect, &facts) } }
         }
     }
 
@@ -96,63 +99,29 @@ public struct AnswerObserver: ~Copyable {
         }
     }
 
-    /// Lines that lie whole in `bytes` are read there; the start of one that does not is kept until its end comes.
-    private mutating func readLines(_ bytes: Span<UInt8>, _ dialect: any Dialect, _ facts: inout AnswerFacts) {
-        var start = 0
-        while let end = bytes.firstIndex(of: UInt8(ascii: "\n"), from: start) {
-            let line = bytes.extracting(start..<end)
-            if kept.isEmpty {
-                dialect.observe(StreamEvent(type: Span(), data: line), into: &facts)
-            } else {
-                kept.append(line)
-                dialect.observe(StreamEvent(type: Span(), data: kept.span), into: &facts)
-                kept.clear()
-            }
-            start = end + 1
-        }
-        kept.append(bytes.extracting(start..<bytes.count))
-        // A line past the limit: passed on, no longer read.
-        if kept.count > SSEParser.defaultLimit { kind = .none }
-    }
-
-    /// Events that lie whole in `bytes` are read there; the start of one that does not is kept until its end comes.
-    private mutating func readEvents(_ bytes: Span<UInt8>, _ dialect: any Dialect, _ facts: inout AnswerFacts) {
-        if kept.isEmpty {
-            let used = split(bytes, dialect, &facts)
-            if used < bytes.count { kept.append(bytes.extracting(used..<bytes.count)) }
-        } else {
-            var whole = ByteBuffer()
-            swap(&whole, &kept)
-            whole.append(bytes)
-            whole.consume(split(whole.span, dialect, &facts))
-            swap(&whole, &kept)
-        }
-    }
-
-    /// Reads the whole events at the front of `bytes`; returns where the rest begins.
-    private mutating func split(_ bytes: Span<UInt8>, _ dialect: any Dialect, _ facts: inout AnswerFacts) -> Int {
-        var start = 0
+    /// Tells the dialect of each event that is whole now, and keeps those that it hides from the client out of `passed`.
+    private mutating func readStream(_ bytes: Span<UInt8>, _ dialect: any Dialect, _ facts: inout AnswerFacts) {
+        passed.clear()
+        var splitter = StreamSplitter()
+        swap(&splitter, &self.splitter)
         do throws(HTTPError) {
-            while true {
-                let rest = bytes.extracting(start..<bytes.count)
-                let step = try events.next(rest)
-                guard let event = step.event else { return start + step.consumed }
-                if event.dataLines == 1 {
-                    dialect.observe(
-                        StreamEvent(type: rest.extracting(event.name), data: rest.extracting(event.data)), into: &facts)
-                } else if event.dataLines > 1 {
-                    joined.clear()
-                    event.appendData(of: rest, to: &joined)
-                    dialect.observe(StreamEvent(type: rest.extracting(event.name), data: joined.span), into: &facts)
-                }
-                facts.noteEvent(event.data.count)
-                start += step.consumed
+            try splitter.read(bytes) { event, raw in
+                if !event.data.isEmpty { Self.observe(event, dialect, &facts) }
+                if hidesUsage, !facts.tellsOnlyUsage { passed.append(raw) }
+                facts.tellsOnlyUsage = false
             }
         } catch {
             // An event past the limit: passed on, no longer read.
             kind = .none
-            return bytes.count
+            hidesUsage = false
+            splitter.appendKept(to: &passed)
         }
+        swap(&splitter, &self.splitter)
+    }
+
+    private static func observe(_ event: borrowing StreamEvent, _ dialect: any Dialect, _ facts: inout AnswerFacts) {
+        dialect.observe(event, into: &facts)
+        facts.noteEvent(event.data.count)
     }
 
     /// Whether a Content-Type's media type is `type` (lower case), parameters aside.

@@ -45,8 +45,13 @@ struct AnswerTranslation: ~Copyable {
         writer = client.makeStreamWriter()
     }
 
-    /// What the answer held that the client's format has no words for.
-    var lost: FeatureSet { answer.lost }
+    /// What the answer held, as far as it has come, that the client's format has no words for.
+    var lost: FeatureSet {
+        var lost = answer.lost
+        lost.formUnion(events.lost)
+        lost.formUnion(writer.lost)
+        return lost
+    }
 
     /// Ready for another answer.
     mutating func rest() {
@@ -105,12 +110,14 @@ struct AnswerTranslation: ~Copyable {
         case .stream:
             var splitter = StreamSplitter()
             swap(&splitter, &self.splitter)
+            var isUnreadable = false
             do throws(HTTPError) {
-                try splitter.read(bytes) { write($0, into: &facts) }
+                try splitter.read(bytes) { event, _ in write(event, into: &facts) }
             } catch {
-                throw .unreadableAnswer
+                isUnreadable = true
             }
             swap(&splitter, &self.splitter)
+            if isUnreadable { throw .unreadableAnswer }
         }
     }
 
@@ -121,7 +128,7 @@ struct AnswerTranslation: ~Copyable {
     mutating func endStream(into facts: inout AnswerFacts) {
         var splitter = StreamSplitter()
         swap(&splitter, &self.splitter)
-        try? splitter.end { write($0, into: &facts) }
+        try? splitter.end { event, _ in write(event, into: &facts) }
         swap(&splitter, &self.splitter)
         if !isEnding || facts.hasError { return }
         flush()
@@ -131,7 +138,7 @@ struct AnswerTranslation: ~Copyable {
 
     /// Writes what one event of the backend yields. After a failure nothing more is written.
     private mutating func write(_ event: borrowing StreamEvent, into facts: inout AnswerFacts) {
-        if facts.hasError || facts.isFinished { return }
+        if event.data.isEmpty || facts.hasError || facts.isFinished { return }
         events.clear()
         reader.read(type: event.type, data: event.data, into: &events)
         writeEvents(event.data, into: &facts)
@@ -145,6 +152,7 @@ struct AnswerTranslation: ~Copyable {
             case .start, .signature, .toolEnd: break
             case .text, .refusal, .thinking, .redactedThinking, .toolStart, .toolArguments, .image:
                 facts.hasContent = true
+                facts.noteText(event.kind == .image ? 0 : event.text.count)
             case .finish:
                 facts.hasContent = true
                 isEnding = true

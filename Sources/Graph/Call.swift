@@ -38,11 +38,11 @@ public final class Call {
     public var alarm: AnyObject?
     /// The answer's end is the close of its connection.
     var endsWithConnection = false
-    /// The body with its model replaced (`prepareBody`).
+    /// The body with its patches (`prepareBody`), or in the words of another dialect.
     var rendered = ByteBuffer()
     /// `rendered` is what is sent: made before the call was started.
     private var isRendered = false
-    private var modelEdit = EditList()
+    private var patches = EditList()
     /// The same request has already been sent again once after a reused connection failed.
     public var wasResent = false
 
@@ -83,7 +83,6 @@ public final class Call {
     /// Makes the body that this call's backend is sent, in its own format where that is another than the client's. Throws 400 when
     /// it cannot be.
     func translateBody(_ way: Way, now: UInt64) throws(GatewayError) {
-        if way == .pass { return }
         let exchange = exchange
         let node = exchange.graph.nodes.backends[backend]
         guard way == .translate,
@@ -106,13 +105,22 @@ public final class Call {
         if isRendered { return true }
         rendered.clear()
         let exchange = exchange
-        if model.isEmpty || exchange.body.isEmpty || !exchange.bodyIsComplete { return false }
-        modelEdit.clear()
-        exchange.withDialect {
-            $0.setModel(exchange.text(model), exchange.bodyBytes, &exchange.facts, into: &modelEdit)
+        observer.hidesUsage = false
+        if exchange.body.isEmpty || !exchange.bodyIsComplete { return false }
+        let asksUsage = exchange.facts.streams && exchange.graph.nodes.backends[backend].asksUsage
+        if model.isEmpty, !asksUsage { return false }
+        patches.clear()
+        exchange.withDialect { dialect in
+            if !model.isEmpty {
+                dialect.setModel(exchange.text(model), exchange.bodyBytes, &exchange.facts, into: &patches)
+            }
+            if asksUsage {
+                observer.hidesUsage = dialect.askUsage(
+                    exchange.bodyBytes, exchange.operation, exchange.facts, into: &patches)
+            }
         }
-        if modelEdit.isEmpty { return false }
-        modelEdit.render(exchange.bodyBytes, into: &rendered)
+        if patches.isEmpty { return false }
+        patches.render(exchange.bodyBytes, into: &rendered)
         return true
     }
 }

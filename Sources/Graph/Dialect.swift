@@ -53,6 +53,11 @@ public protocol Dialect: AnyObject, Sendable {
     func errorEvent(
         _ error: GatewayError, _ operation: Operation, requestID: Span<UInt8>, into out: inout ByteBuffer)
 
+    /// Adds what makes a backend tell the usage at the end of the stream that `body` asks for. False: it tells without.
+    func askUsage(
+        _ body: Span<UInt8>, _ operation: Operation, _ facts: borrowing RequestFacts, into edits: inout EditList
+    ) -> Bool
+
     /// Reads one event of a streamed answer.
     func observe(_ event: borrowing StreamEvent, into facts: inout AnswerFacts)
 
@@ -114,6 +119,9 @@ public protocol Dialect: AnyObject, Sendable {
     /// The body that lists `models`, or, unless `isList`, that tells of the one there is.
     func models(_ models: [[UInt8]], isList: Bool, into out: inout ByteBuffer)
 
+    /// The body that answers a request to count tokens.
+    func tokenCount(_ tokens: Int, into out: inout ByteBuffer)
+
     /// What keeps a silent stream open and is no event of the dialect's; empty: the dialect has nothing for it.
     var keepAlive: StaticString { get }
 }
@@ -125,6 +133,9 @@ extension Dialect {
         usage(value, into: &facts)
     }
     public var streamsLines: Bool { false }
+    public func askUsage(
+        _ body: Span<UInt8>, _ operation: Operation, _ facts: borrowing RequestFacts, into edits: inout EditList
+    ) -> Bool { false }
     public func speaks(_ other: any Dialect) -> Bool { other === self }
     public func clientFormat(_ operation: Operation) -> (any ClientChatFormat)? { nil }
     public var backendFormat: (any BackendChatFormat)? { nil }
@@ -153,6 +164,7 @@ extension Dialect {
     public func modelInPath(_ path: Span<UInt8>) -> Range<Int>? { nil }
     public var chatHeaderLines: StaticString { "" }
     public func models(_ models: [[UInt8]], isList: Bool, into out: inout ByteBuffer) { out.append("{}") }
+    public func tokenCount(_ tokens: Int, into out: inout ByteBuffer) { out.append("{}") }
     public func outputBound(_ body: Span<UInt8>, _ operation: Operation, _ facts: borrowing RequestFacts) -> Int? {
         nil
     }
@@ -211,6 +223,8 @@ public struct AnswerFacts: Sendable {
     public var isFinished = false
     /// An event told of an error.
     public var hasError = false
+    /// The event that was read last tells the usage and nothing else.
+    public var tellsOnlyUsage = false
     /// Tokens of content in a stream, by the length of its events (`noteEvent`): for streams that do not tell.
     public var streamedTokens = 0
     var shortestEvent = 0

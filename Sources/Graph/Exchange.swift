@@ -205,6 +205,8 @@ public struct Account: Sendable {
     /// The (last) upstream's head arrived.
     public var upstreamHead: UInt64 = 0
     public var upstreamEnded: UInt64 = 0
+    /// Of the last upstream's answer; 0: it has not answered.
+    public var upstreamStatus = 0
     public var answerHead: UInt64 = 0
     public var ended: UInt64 = 0
     /// As sent to the client; 499 when it left before a head was sent.

@@ -81,11 +81,28 @@ extension Exchange {
     public var targetIdentity: Span<UInt8> {
         @_lifetime(borrow self) get { text(graph.nodes.routes[route].identity) }
     }
+    /// What follows `/models/` in the path; empty where it ends with `/models` or has none.
+    var modelSegment: Span<UInt8> {
+        @_lifetime(borrow self) get {
+            let path = path
+            let word: StaticString = "/models/"
+            var at = path.count - word.utf8CodeUnitCount
+            while at >= 0 {
+                if path.extracting(at..<path.count).starts(with: word) {
+                    let segment = path.extracting(at + word.utf8CodeUnitCount..<path.count)
+                    return unsafe _overrideLifetime(segment, borrowing: self)
+                }
+                at -= 1
+            }
+            return Span()
+        }
+    }
     /// The client's dialect's name.
     public var dialectName: [UInt8] { graph.dialectNames[dialectIndex] }
-    /// The name of a backend's dialect.
+    /// The name of a backend's dialect; the mock speaks its client's.
     public func dialectName(of backend: Int) -> [UInt8] {
-        graph.dialectNames[graph.nodes.backends[backend].dialect]
+        let node = graph.nodes.backends[backend]
+        return node.kind == .mock ? dialectName : graph.dialectNames[node.dialect]
     }
     /// The value of a field of the answer's head.
     @_lifetime(borrow self)
@@ -129,6 +146,10 @@ extension Call {
     /// Answer bytes that were held back.
     var heldBytes: Span<UInt8> {
         @_lifetime(borrow self) get { unsafe _overrideLifetime(held.span, borrowing: self) }
+    }
+    /// Of the bytes that came last, those that the client is to read.
+    var passedBytes: Span<UInt8> {
+        @_lifetime(borrow self) get { unsafe _overrideLifetime(observer.passed.span, borrowing: self) }
     }
     /// The body to send, its model replaced; empty when the exchange's own is sent as it is.
     public var renderedBody: Span<UInt8> {

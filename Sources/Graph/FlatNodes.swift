@@ -33,6 +33,8 @@ struct FlatBackend: BitwiseCopyable {
     /// A run of `keys`.
     let firstKey: Int
     let keyCount: Int
+    /// Some key writes its lines anew for each request.
+    let signs: Bool
     /// The client's own credential goes on.
     let forwardsCredential: Bool
     /// A stream is asked for its usage although the client did not.
@@ -90,6 +92,7 @@ struct FlatNodes: ~Copyable {
                 FlatBackend(
                     kind: backend.kind, dialect: dialect(backend.dialect), firstOrigin: origins.count,
                     name: add(Array(backend.name.utf8)), firstKey: keys.count, keyCount: backend.keys.count,
+                    signs: backend.keys.contains { $0.makeSigner != nil },
                     forwardsCredential: backend.options.forwardsCredential,
                     asksUsage: backend.options.asksUsage,
                     usesOlderTokenLimit: backend.options.usesOlderTokenLimit,

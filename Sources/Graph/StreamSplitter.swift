@@ -22,11 +22,13 @@ struct StreamSplitter: ~Copyable {
         kept.clear()
     }
 
-    /// Bytes that wait for the end of their event.
-    var keptBytes: Int { kept.count }
+    /// Appends the bytes that wait for the end of their event.
+    func appendKept(to out: inout ByteBuffer) { out.append(kept.span) }
 
-    /// Calls `each` with every event that is whole now. Throws when an event is longer than `SSEParser.defaultLimit`.
-    mutating func read(_ bytes: Span<UInt8>, _ each: (borrowing StreamEvent) -> Void) throws(HTTPError) {
+    /// Calls `each` with every event that is whole now, and with its bytes as they came; comments are events without data. Throws when an event is longer than `SSEParser.defaultLimit`.
+    mutating func read(_ bytes: Span<UInt8>, _ each: (borrowing StreamEvent, _ raw: Span<UInt8>) -> Void)
+        throws(HTTPError)
+    {
         if kept.isEmpty {
             let used = try split(bytes, each)
             if used < bytes.count { kept.append(bytes.extracting(used..<bytes.count)) }
@@ -40,7 +42,7 @@ struct StreamSplitter: ~Copyable {
     }
 
     /// The bytes have ended: an event whose last line was not ended is read as it stands, as most clients of such streams do.
-    mutating func end(_ each: (borrowing StreamEvent) -> Void) throws(HTTPError) {
+    mutating func end(_ each: (borrowing StreamEvent, _ raw: Span<UInt8>) -> Void) throws(HTTPError) {
         if kept.isEmpty { return }
         let rest: StaticString = framing == .events ? "\n\n" : "\n"
         if framing == .events || framing == .lines { try read(rest.bytes, each) }
@@ -49,7 +51,7 @@ struct StreamSplitter: ~Copyable {
 
     /// Reads the whole events at the front of `bytes`; returns where the rest begins.
     private mutating func split(
-        _ bytes: Span<UInt8>, _ each: (borrowing StreamEvent) -> Void
+        _ bytes: Span<UInt8>, _ each: (borrowing StreamEvent, _ raw: Span<UInt8>) -> Void
     ) throws(HTTPError) -> Int {
         switch framing {
         case .events: try splitEvents(bytes, each)
@@ -60,26 +62,27 @@ struct StreamSplitter: ~Copyable {
     }
 
     private mutating func splitEvents(
-        _ bytes: Span<UInt8>, _ each: (borrowing StreamEvent) -> Void
+        _ bytes: Span<UInt8>, _ each: (borrowing StreamEvent, _ raw: Span<UInt8>) -> Void
     ) throws(HTTPError) -> Int {
         var start = 0
         while true {
             let rest = bytes.extracting(start..<bytes.count)
             let step = try events.next(rest)
             guard let event = step.event else { return start + step.consumed }
-            if event.dataLines == 1 {
-                each(StreamEvent(type: rest.extracting(event.name), data: rest.extracting(event.data)))
-            } else if event.dataLines > 1 {
+            let raw = rest.extracting(0..<step.consumed)
+            if event.dataLines > 1 {
                 joined.clear()
                 event.appendData(of: rest, to: &joined)
-                each(StreamEvent(type: rest.extracting(event.name), data: joined.span))
+                each(StreamEvent(type: rest.extracting(event.name), data: joined.span), raw)
+            } else {
+                each(StreamEvent(type: rest.extracting(event.name), data: rest.extracting(event.data)), raw)
             }
             start += step.consumed
         }
     }
 
     private mutating func splitFrames(
-        _ bytes: Span<UInt8>, _ each: (borrowing StreamEvent) -> Void
+        _ bytes: Span<UInt8>, _ each: (borrowing StreamEvent, _ raw: Span<UInt8>) -> Void
     ) throws(HTTPError) -> Int {
         var start = 0
         while true {
@@ -89,18 +92,22 @@ struct StreamSplitter: ~Copyable {
             start += step.consumed
             if frame.kind == .other { continue }
             let data = frame.kind == .error ? frame.message : frame.payload
-            each(StreamEvent(type: rest.extracting(frame.type), data: rest.extracting(data)))
+            each(
+                StreamEvent(type: rest.extracting(frame.type), data: rest.extracting(data)),
+                rest.extracting(frame.bytes))
         }
     }
 
     /// JSON holds no line feed but between its parts, so a line is a text.
     private mutating func splitLines(
-        _ bytes: Span<UInt8>, _ each: (borrowing StreamEvent) -> Void
+        _ bytes: Span<UInt8>, _ each: (borrowing StreamEvent, _ raw: Span<UInt8>) -> Void
     ) throws(HTTPError) -> Int {
         var start = 0
         while let end = bytes.firstIndex(of: UInt8(ascii: "\n"), from: start) {
             let line = bytes.extracting(start..<end)
-            if !line.isEmpty, line[0] != UInt8(ascii: "\r") { each(StreamEvent(type: Span(), data: line)) }
+            if !line.isEmpty, line[0] != UInt8(ascii: "\r") {
+                each(StreamEvent(type: Span(), data: line), bytes.extracting(start..<end + 1))
+            }
             start = end + 1
         }
         if bytes.count - start > SSEParser.defaultLimit { throw .longEvent }

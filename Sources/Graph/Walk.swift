@@ -6,6 +6,7 @@
 ///
 /// One walk a loop. Every entry point is called by the loop with nothing else running on the exchange; a filter that waits
 /// returns to the loop, and `resume` goes on where it stopped.
+import Chat
 import Containers
 import HTTP
 
@@ -191,13 +192,16 @@ public final class Walk {
     private func start(_ call: Call, _ leaf: TargetPlan.Leaf) {
         let exchange = call.exchange
         call.begin(leaf)
+        exchange.account.facts = AnswerFacts()
+        exchange.account.lost = FeatureSet()
+        exchange.account.upstreamStatus = 0
+        let way = exchange.graph.ways[leaf.backend, exchange.dialectIndex, exchange.operation]
+        if way == .estimate { return answerEstimate(call) }
         exchange.account.attempts += 1
         exchange.account.backend = leaf.backend
-        exchange.account.facts = AnswerFacts()
         do throws(GatewayError) {
             try chooseKey(call)
-            let way = exchange.graph.ways[leaf.backend, exchange.dialectIndex, exchange.operation]
-            try call.translateBody(way, now: call.startedAt)
+            if way != .pass { try call.translateBody(way, now: clock.wallClockSeconds) }
         } catch {
             return callFailed(call, error)
         }
@@ -205,12 +209,18 @@ public final class Walk {
         if exchange.facts.streams { keepAwake(call) }
     }
 
+    /// Nearly all backends have one key, or none.
     private func chooseKey(_ call: Call) throws(GatewayError) {
         let graph = call.exchange.graph
-        call.startedAt = clock.wallClockSeconds
-        guard let key = graph.nodes.chooseKey(graph.nodes.backends[call.backend], now: clock.now, random: clock.random)
-        else { throw .keysParked }
-        call.key = key
+        let backend = graph.nodes.backends[call.backend]
+        if backend.signs { call.startedAt = clock.wallClockSeconds }
+        if backend.keyCount < 2 {
+            call.key = backend.keyCount == 0 ? -1 : backend.firstKey
+        } else if let key = graph.nodes.chooseKey(backend, now: clock.now, random: clock.random) {
+            call.key = key
+        } else {
+            throw .keysParked
+        }
     }
 
     /// The backend's answer is about the key that it was asked with: the key rests, and another is tried, if there is one; nobody
@@ -261,12 +271,18 @@ extension Exchange {
     /// The first step of matching: the dialect by the path, the candidates by the head.
     func findCandidates() {
         (dialectIndex, operation) = graph.dialect(of: path)
-        // `/v1/models` is OpenAI's path and Anthropic's: this field tells whose client asks.
-        if operation == .models, head.headers.first(.anthropicVersion) != nil {
-            dialectIndex = graph.dialectNames.firstIndex(of: Array("anthropic".utf8)) ?? dialectIndex
-        }
+        if operation == .models { findClientOfModels() }
         if graph.matcher.usesHost { readHost() }
         graph.matcher.candidates(self)
+    }
+
+    /// `/v1/models` is OpenAI's path, Anthropic's and, of some SDKs' versions, Gemini's: these fields tell whose client asks.
+    private func findClientOfModels() {
+        let name =
+            head.headers.first(.anthropicVersion) != nil
+            ? "anthropic" : head.headers.first(.xGoogAPIKey) != nil ? "gemini" : nil
+        guard let name else { return }
+        dialectIndex = graph.dialectNames.firstIndex(of: Array(name.utf8)) ?? dialectIndex
     }
 
     /// Reads the body's facts, once. A body that is no JSON of a dialect's has none.

@@ -17,6 +17,7 @@ extension Walk {
     public func callHead(_ call: Call, _ head: borrowing ResponseHead) {
         let exchange = call.exchange
         exchange.account.upstreamHead = clock.now
+        exchange.account.upstreamStatus = head.status
         call.state = .answering
         if settleKey(call, head) { return }
         if exchange.plan.hasNext, Self.isRetryable(head.status) {
@@ -43,8 +44,9 @@ extension Walk {
     public func callBody(_ call: Call, _ bytes: Span<UInt8>) {
         if call.isTranslated { return translatedBody(call, bytes) }
         let exchange = call.exchange
+        let hidesUsage = call.observer.hidesUsage && call.observer.readsStream
         withAnswerDialect(call) { call.observer.read(bytes, $0, into: &exchange.account.facts) }
-        deliver(bytes, call)
+        deliver(hidesUsage ? call.passedBytes : bytes, call)
     }
 
     /// Hands on what the client is to read, or holds it while another backend may yet answer in place of this one.
@@ -116,6 +118,8 @@ extension Walk {
         exchange.account.upstreamEnded = clock.now
         if call.isTranslated { return translatedEnd(call) }
         withAnswerDialect(call) { call.observer.end($0, into: &exchange.account.facts) }
+        if call.observer.hidesUsage, call.observer.readsStream { deliver(call.passedBytes, call) }
+        if call.state != .over || exchange.phase == .over { return }
         if call.holds {
             if !exchange.account.facts.hasContent, exchange.plan.hasNext { return startTry(exchange) }
             commit(call)
@@ -187,6 +191,11 @@ extension Walk {
             exchange.phase = .feeding
             return
         }
+        sendMade(exchange, reply.isError ? .failed : .complete)
+    }
+
+    /// Sends the whole answer in `exchange.answer` and `answerBody`, and ends.
+    func sendMade(_ exchange: Exchange, _ outcome: Outcome) {
         exchange.answer.framing = .length(exchange.answerBody.count)
         sendHead(exchange)
         if let port = exchange.port, !exchange.answerBody.isEmpty {
@@ -194,7 +203,7 @@ extension Walk {
         }
         exchange.account.answerBytes = exchange.answerBody.count
         exchange.port?.sendEnd(exchange)
-        finish(exchange, reply.isError ? .failed : .complete)
+        finish(exchange, outcome)
     }
 
     func fill(_ exchange: Exchange, _ error: GatewayError) {
@@ -282,6 +291,7 @@ extension Walk {
         exchange.feed.clear()
         exchange.account.ended = clock.now
         exchange.settleAccount()
+        noteLosses(exchange)
         for position in exchange.ran.indices { exchange.withFilter(position, in: .end) { $0.end(exchange, outcome) } }
         exchange.graph.exchanges -= 1
         exchange.port?.finished(exchange)

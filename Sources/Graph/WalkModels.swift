@@ -25,22 +25,3 @@ extension Walk {
         }
     }
 }
-
-extension Exchange {
-    /// What follows `/models/` in the path; empty where it ends with `/models` or has none.
-    fileprivate var modelSegment: Span<UInt8> {
-        @_lifetime(borrow self) get {
-            let path = path
-            let word: StaticString = "/models/"
-            var at = path.count - word.utf8CodeUnitCount
-            while at >= 0 {
-                if path.extracting(at..<path.count).starts(with: word) {
-                    let segment = path.extracting(at + word.utf8CodeUnitCount..<path.count)
-                    return unsafe _overrideLifetime(segment, borrowing: self)
-                }
-                at -= 1
-            }
-            return Span()
-        }
-    }
-}

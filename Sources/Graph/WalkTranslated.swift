@@ -172,6 +172,14 @@ extension Walk {
         finish(exchange, .failed)
     }
 
+    /// Of a stream, what its answer held is known when it is over: too late to tell the client.
+    func noteLosses(_ exchange: Exchange) {
+        guard let call = exchange.call, call.answersTranslatedStream, let reply = call.translation?.reply.lost else {
+            return
+        }
+        exchange.account.lost.formUnion(reply)
+    }
+
     /// Names what was lost, where the route says so.
     private func appendLosses(_ translation: Translation, _ exchange: Exchange, to head: inout ResponseHead) {
         var lost = translation.request.lost

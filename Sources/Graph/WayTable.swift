@@ -9,6 +9,8 @@ enum Way: UInt8, BitwiseCopyable {
     case translate
     /// Not at all: the backend has no words for it.
     case refuse
+    /// Not at all either: tokens are counted here, by estimate (`WalkEstimate`).
+    case estimate
 }
 
 struct WayTable {
@@ -29,7 +31,9 @@ struct WayTable {
     }
 
     private static func way(_ operation: Operation, from client: any Dialect, to backend: BackendNode) -> Way {
+        if operation == .countTokens, backend.kind == .mock { return .estimate }
         if operation == .other || backend.kind != .model || backend.dialect.speaks(client) { return .pass }
+        if operation == .countTokens { return .estimate }
         guard let asked = client.clientFormat(operation), let spoken = backend.dialect.backendFormat else {
             return .refuse
         }

@@ -1,155 +1,111 @@
-/// What the mock says, in the shapes of OpenAI's and Anthropic's APIs.
+/// What the mock says: chats in the words of any client (`MockChat`), embeddings and lists of models in its dialect's shape.
 ///
-/// Facts of the shapes: OpenAI API reference (chat completions, completions, embeddings, models, responses are not mocked);
-/// Anthropic Messages API with named stream events.
+/// Shapes of embeddings: OpenAI API reference; Gemini API reference, Embeddings (`embedContent`, `batchEmbedContents`); Ollama
+/// docs/api.md, Generate Embeddings (`/api/embed`, and the older `/api/embeddings`).
+import Chat
 import Containers
 import Graph
+import JSON
 
 struct MockAnswer: ~Copyable {
     private(set) var bytes = ByteBuffer()
     private(set) var status = 200
-    private var operation = Operation.other
-    private var isAnthropic = false
-    private var model = ""
-    private var tokens = 0
-    private var inputTokens = 0
+    /// The answer goes out as a stream, of this type.
+    private(set) var streams = false
+    private(set) var type: StaticString = "application/json"
+    private var chat = MockChat()
+    private var isChat = false
 
-    private static let words = ["Water", "turns", "the", "wheel", "and", "the", "wheel", "turns", "the", "stone", "."]
-    private static let created = 1_700_000_000
+    private static let vector: StaticString = "[0.25,-0.5,0.125,0.75]"
 
-    var canStream: Bool { operation == .chat || operation == .completions }
-
-    mutating func begin(
-        _ operation: Operation, isAnthropic: Bool, model: String, tokens: Int, inputBytes: Int
-    ) {
-        self.isAnthropic = isAnthropic
-        self.operation = operation
-        self.model = Self.escaped(model.isEmpty ? "mock" : model)
-        self.tokens = tokens
+    /// Takes up the answer to a request; `fails`: of `status`.
+    mutating func begin(_ exchange: Exchange, model: Span<UInt8>, tokens: Int, fails: Int?) {
+        bytes.clear()
+        status = fails ?? 200
+        var format: (any ClientChatFormat)?
+        var streamType: StaticString = ""
+        exchange.withDialect {
+            format = $0.clientFormat(exchange.operation)
+            streamType = $0.streamType(exchange.facts)
+        }
+        isChat = fails == nil && format != nil
+        streams = isChat && exchange.facts.streams
+        type = streams ? streamType : "application/json"
         // About four bytes a token, as in English text.
-        inputTokens = max(1, inputBytes / 4)
-        bytes.clear()
-        switch operation {
-        case .chat, .completions, .embeddings, .models: status = 200
-        default: status = 404
+        let usage = TokenUsage(input: max(1, exchange.body.count / 4), output: tokens)
+        if isChat, let format {
+            chat.begin(format, model: model, usage: usage, asArray: exchange.facts.streamsArray)
+        } else if fails == nil {
+            makeOther(exchange, model, inputTokens: usage.input)
+        } else {
+            fail(exchange, GatewayError(status, "mock_failure", "The mock fails this request, as configured.", side: .upstream))
         }
     }
 
-    private static func word(_ index: Int) -> String {
-        let word = words[index % words.count]
-        return index == 0 || word == "." ? word : " " + word
-    }
-
-    private var text: String { (0..<tokens).map(Self.word).joined() }
-
-    /// The whole answer.
+    /// The whole answer, in `bytes`.
     mutating func plain() {
-        bytes.clear()
-        switch operation {
-        case .chat where !isAnthropic:
-            bytes.append(
-                text:
-                    #"{"id":"chatcmpl-mock","object":"chat.completion","created":\#(Self.created),"model":"\#(model)","choices":[{"index":0,"message":{"role":"assistant","content":"\#(text)","refusal":null},"logprobs":null,"finish_reason":"stop"}],"usage":\#(usage)}"#
-            )
-        case .completions:
-            bytes.append(
-                text:
-                    #"{"id":"cmpl-mock","object":"text_completion","created":\#(Self.created),"model":"\#(model)","choices":[{"index":0,"text":"\#(text)","logprobs":null,"finish_reason":"stop"}],"usage":\#(usage)}"#
-            )
-        case .chat:
-            bytes.append(
-                text:
-                    #"{"id":"msg_mock","type":"message","role":"assistant","model":"\#(model)","content":[{"type":"text","text":"\#(text)"}],"stop_reason":"end_turn","stop_sequence":null,"usage":{"input_tokens":\#(inputTokens),"output_tokens":\#(tokens)}}"#
-            )
-        case .embeddings:
-            bytes.append(
-                text:
-                    #"{"object":"list","model":"\#(model)","data":[{"object":"embedding","index":0,"embedding":[0.25,-0.5,0.125,0.75]}],"usage":{"prompt_tokens":\#(inputTokens),"total_tokens":\#(inputTokens)}}"#
-            )
-        case .models:
-            bytes.append(
-                text:
-                    #"{"object":"list","data":[{"id":"mock","object":"model","created":\#(Self.created),"owned_by":"millrace"}]}"#
-            )
-        default:
-            bytes.append(
-                text:
-                    #"{"error":{"message":"The mock does not serve this path.","type":"invalid_request_error","param":null,"code":"not_found"}}"#
-            )
-        }
+        if isChat { chat.whole(into: &bytes) }
     }
 
-    private var usage: String {
-        #"{"prompt_tokens":\#(inputTokens),"completion_tokens":\#(tokens),"total_tokens":\#(inputTokens + tokens)}"#
+    /// Event `index` of the stream, in `bytes`: 0…tokens-1 are words, `tokens` is the end.
+    mutating func event(_ index: Int) {
+        bytes.clear()
+        chat.event(index, into: &bytes)
+    }
+
+    private mutating func makeOther(_ exchange: Exchange, _ model: Span<UInt8>, inputTokens: Int) {
+        switch exchange.operation {
+        case .embeddings: embed(exchange, model, inputTokens)
+        case .models: exchange.withDialect { $0.models([Array("mock".utf8)], isList: true, into: &bytes) }
+        default:
+            status = 404
+            fail(exchange, GatewayError(404, "not_found", "The mock does not serve this path.", side: .upstream))
+        }
     }
 
     /// A failure in the shape of the client's dialect.
-    mutating func fail(_ dialect: any Dialect, _ status: Int, requestID: Span<UInt8>) {
-        bytes.clear()
-        let error = GatewayError(status, "mock_failure", "The mock fails this request, as configured.", side: .upstream)
-        dialect.error(error, requestID: requestID, into: &bytes)
+    private mutating func fail(_ exchange: Exchange, _ error: GatewayError) {
+        exchange.withDialect { $0.error(error, requestID: exchange.requestIDText, into: &bytes) }
     }
 
-    /// Event `index` of the stream: 0…tokens-1 are words, `tokens` is the end.
-    mutating func event(_ index: Int) {
-        bytes.clear()
-        switch operation {
-        case .chat where isAnthropic: anthropicEvent(index)
-        default: openAIEvent(index)
+    private mutating func embed(_ exchange: Exchange, _ model: Span<UInt8>, _ inputTokens: Int) {
+        let path = exchange.path
+        if path.hasSuffix(":embedContent") { return bytes.wrap("{\"embedding\":{\"values\":", Self.vector, "}}") }
+        if path.hasSuffix(":batchEmbedContents") {
+            return bytes.wrap("{\"embeddings\":[{\"values\":", Self.vector, "}]}")
         }
-    }
-
-    private mutating func openAIEvent(_ index: Int) {
-        let object = operation == .chat ? "chat.completion.chunk" : "text_completion"
-        let id = operation == .chat ? "chatcmpl-mock" : "cmpl-mock"
-        let start =
-            #"data: {"id":"\#(id)","object":"\#(object)","created":\#(Self.created),"model":"\#(model)","choices":["#
-        if index < tokens {
-            let role = index == 0 ? #""role":"assistant","# : ""
-            let content =
-                operation == .chat
-                ? #""delta":{\#(role)"content":"\#(Self.word(index))"}"# : #""text":"\#(Self.word(index))""#
-            bytes.append(text: start + #"{"index":0,\#(content),"logprobs":null,"finish_reason":null}]}"# + "\n\n")
+        if path.equals("/api/embeddings") { return bytes.wrap("{\"embedding\":", Self.vector, "}") }
+        var json = JSONWriter()
+        json.beginObject(into: &bytes)
+        json.key("model", into: &bytes)
+        if model.isEmpty { json.string("mock" as StaticString, into: &bytes) } else { json.string(model, into: &bytes) }
+        if path.equals("/api/embed") {
+            bytes.wrap(",\"embeddings\":[", Self.vector, "]")
+            json.member("prompt_eval_count", inputTokens, into: &bytes)
         } else {
-            let content = operation == .chat ? #""delta":{}"# : #""text":"""#
-            bytes.append(text: start + #"{"index":0,\#(content),"logprobs":null,"finish_reason":"stop"}]}"# + "\n\n")
-            bytes.append(text: start + #"],"usage":\#(usage)}"# + "\n\ndata: [DONE]\n\n")
+            json.member("object", word: "list", into: &bytes)
+            bytes.wrap(",\"data\":[{\"object\":\"embedding\",\"index\":0,\"embedding\":", Self.vector, "}]")
+            json.key("usage", into: &bytes)
+            json.beginObject(into: &bytes)
+            json.member("prompt_tokens", inputTokens, into: &bytes)
+            json.member("total_tokens", inputTokens, into: &bytes)
+            json.endObject(into: &bytes)
         }
+        json.endObject(into: &bytes)
     }
+}
 
-    private mutating func anthropicEvent(_ index: Int) {
-        if index == 0 {
-            named(
-                "message_start",
-                #""message":{"id":"msg_mock","type":"message","role":"assistant","model":"\#(model)","content":[],"stop_reason":null,"stop_sequence":null,"usage":{"input_tokens":\#(inputTokens),"output_tokens":1}}"#
-            )
-            named("content_block_start", #""index":0,"content_block":{"type":"text","text":""}"#)
-        }
-        if index < tokens {
-            named("content_block_delta", #""index":0,"delta":{"type":"text_delta","text":"\#(Self.word(index))"}"#)
-        } else {
-            named("content_block_stop", #""index":0"#)
-            named(
-                "message_delta",
-                #""delta":{"stop_reason":"end_turn","stop_sequence":null},"usage":{"output_tokens":\#(tokens)}"#)
-            named("message_stop", "")
-        }
+extension ByteBuffer {
+    fileprivate mutating func wrap(_ start: StaticString, _ middle: StaticString, _ end: StaticString) {
+        append(start)
+        append(middle)
+        append(end)
     }
+}
 
-    private mutating func named(_ type: String, _ members: String) {
-        bytes.append(text: "event: \(type)\ndata: {\"type\":\"\(type)\"\(members.isEmpty ? "" : ",")\(members)}\n\n")
-    }
-
-    private static func escaped(_ text: String) -> String {
-        var out = ""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"": out += "\\\""
-            case "\\": out += "\\\\"
-            case _ where scalar.value < 0x20: out += " "
-            default: out.unicodeScalars.append(scalar)
-            }
-        }
-        return out
+extension Span where Element == UInt8 {
+    fileprivate func hasSuffix(_ text: StaticString) -> Bool {
+        let length = text.utf8CodeUnitCount
+        return count >= length && extracting(count - length..<count).equals(text)
     }
 }

@@ -4,7 +4,7 @@
 ///     start ─▶ delay ─▶ head, body, end                                  (plain)
 ///
 /// Token n of an answer is always the same word, so that a test can name the whole answer. What it says on the wire is in
-/// `MockAnswer`.
+/// `MockAnswer` and `MockChat`.
 import Containers
 import EventLoop
 import Graph
@@ -115,29 +115,21 @@ final class MockCall: RunningCall, TimerHandler, LoopTask {
     private func begin() {
         let call = call
         let exchange = call.exchange
-        let model = call.modelText.text
         head.clear()
         answer.begin(
-            exchange.operation, isAnthropic: exchange.dialectName == Array("anthropic".utf8), model: model,
-            tokens: mock.behavior.tokens, inputBytes: exchange.body.count)
-        let streams = exchange.facts.streams && answer.canStream && !fails
-        head.status = fails ? mock.behavior.failStatus : answer.status
-        head.headers.append(.contentType, streams ? "text/event-stream" : "application/json")
+            exchange, model: call.modelText, tokens: mock.behavior.tokens,
+            fails: fails ? mock.behavior.failStatus : nil)
+        head.status = answer.status
+        head.headers.append(.contentType, answer.type)
         metrics.answered(call.backend, of: exchange.graph, status: head.status)
-        if streams {
+        if answer.streams {
             head.framing = .chunked
             state = .streaming
             walk.callHead(call, head)
             if state == .streaming { streamOn() }
             return
         }
-        if fails {
-            exchange.withDialect {
-                answer.fail($0, mock.behavior.failStatus, requestID: exchange.requestIDText)
-            }
-        } else {
-            answer.plain()
-        }
+        answer.plain()
         head.framing = .length(answer.bytes.count)
         state = .streaming
         walk.callHead(call, head)

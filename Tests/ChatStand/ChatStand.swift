@@ -73,7 +73,9 @@ public struct ChatStand {
             }
         }
         if flushes { writer.flush(read, context, into: &out) }
-        return Translated(out, read.lost)
+        var lost = read.lost
+        lost.formUnion(writer.lost)
+        return Translated(out, lost)
     }
 
     /// The same for server-sent events as they stand on the wire.

@@ -53,6 +53,8 @@ struct AnswerObserverTests {
 
     @Test(arguments: [
         ("ollama", #"{"prompt_eval_count":7,"message":{"eval_count":9},"eval_count":3}"#),
+        ("gemini", #"{"candidates":[],"usageMetadata":{"promptTokenCount":7,"candidatesTokenCount":3}}"#),
+        ("gemini", #"{"usage_metadata":{"promptTokenCount":7,"candidatesTokenCount":3}}"#),
         ("openai", #"{"choices":[{"usage":1}],"usage":{"prompt_tokens":7,"completion_tokens":3}}"#),
         ("anthropic", #"{"usage":{"input_tokens":7,"output_tokens":3},"":0}"#),
     ])

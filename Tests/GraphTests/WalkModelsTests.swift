@@ -33,6 +33,22 @@ struct WalkModelsTests {
         #expect(text.hasSuffix(#""has_more":false,"first_id":"small","last_id":"ft:a/b"}"#))
     }
 
+    @Test("Gemini's under the names that its SDKs take for a model's, one of them alone too")
+    func gemini() {
+        let methods = #""supportedGenerationMethods":["generateContent","streamGenerateContent","countTokens"]}"#
+        let small = #"{"name":"models/small","displayName":"small",\#(methods)"#
+        #expect(
+            ask("/v1beta/models")
+                == #"{"models":[\#(small),{"name":"models/ft:a/b","displayName":"ft:a/b",\#(methods)]}"#)
+        #expect(ask("/v1beta/models/small") == small)
+        #expect(ask("/v1/models/small", "\nx-goog-api-key: k") == small)
+    }
+
+    @Test("Ollama's as tags")
+    func ollama() {
+        #expect(ask("/api/tags").hasPrefix(#"{"models":[{"name":"small","model":"small","#))
+    }
+
     @Test("One that is asked for by name is told of alone, its name percent-decoded")
     func one() {
         let told = #"{"id":"ft:a/b","object":"model","created":0,"owned_by":"millrace"}"#

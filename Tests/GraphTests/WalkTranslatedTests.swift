@@ -105,6 +105,17 @@ struct WalkTranslatedTests {
         #expect(stand.client.events.suffix(3) == ["end", "abort", "finished"] && stand.calls.events == ["cancel"])
     }
 
+    @Test("A stream whose client leaves is charged for what had come, whatever the backend has told")
+    func charged() throws {
+        let exchange = ask(#"{"say":"How deep is the pond?","stream":true}"#, on: graph())
+        stand.begin(events)
+        for _ in 0..<20 { stand.send("data: {\"word\":\"water\"}\n\n") }
+        _ = stand.walk.clientLeft(exchange)
+        let account = try #require(stand.client.account)
+        #expect(account.usageIsEstimated || account.facts.usage.isReported == false)
+        #expect(account.facts.streamedTokens == 20)
+    }
+
     @Test("An error before content goes to the next backend unseen")
     func heldError() {
         ask(#"{"say":"hi","stream":true}"#, on: graph(fallback: true))
@@ -166,6 +177,33 @@ struct WalkTranslatedTests {
         stand.answer("HTTP/1.1 200 OK\ncontent-type: application/json", #"{"told":"yes"}"#)
         #expect(stand.client.fields["x-millrace-lossy"] == (policy == .warn ? "seed, shout, unknown" : nil))
         #expect(stand.client.account?.lost == FeatureSet(.seed, .unknown))
+    }
+
+    @Test("What a stream held that the client's format has no words for is counted at its end")
+    func streamLosses() {
+        let exchange = stand.begin(
+            "POST /ask HTTP/1.1\nhost: a\n\n{\"say\":\"hi\",\"stream\":true,\"seed\":1}", on: graph())
+        stand.giveBody(exchange)
+        stand.begin(events)
+        stand.send("data: {\"word\":\"a\"}\n\n")
+        #expect(exchange.account.lost == FeatureSet(.seed))
+        stand.send("data: {\"drawn\":\"AA\"}\n\ndata: {\"cited\":1}\n\ndata: {\"end\":1}\n\n")
+        stand.end()
+        #expect(stand.client.text == "data: a\n\ndata: .\n\n")
+        #expect(stand.client.account?.lost == FeatureSet(.seed, .citations, .generatedImage))
+    }
+
+    @Test("What a try held that came to nothing is not counted")
+    func lossesOfOthers() {
+        let exchange = stand.begin(
+            "POST /ask HTTP/1.1\nhost: a\n\n{\"say\":\"hi\",\"stream\":true}", on: graph(fallback: true))
+        stand.giveBody(exchange)
+        stand.begin(events)
+        stand.send("data: {\"cited\":1}\n\ndata: {\"oops\":\"no\"}\n\n")
+        stand.begin(events)
+        stand.send("data: {\"word\":\"a\"}\n\ndata: {\"end\":1}\n\n")
+        stand.end()
+        #expect(stand.client.text == "data: a\n\ndata: .\n\n" && stand.client.account?.lost == FeatureSet())
     }
 
     @Test("A body that cannot be said or read is the client's mistake")

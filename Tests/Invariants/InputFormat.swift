@@ -3,6 +3,11 @@
 /// `make test` checks them over `Tests/Corpus`, `make fuzz` over what libFuzzer makes of it.
 package enum InputFormat: String, CaseIterable, Sendable {
     case http, response, chunked, sse, frames, json, yaml
+    // Bodies and streams of a model API.
+    case openai, anthropic, gemini, bedrock, ollama
+
+    /// Those of model APIs.
+    package static let dialects: [InputFormat] = [.openai, .anthropic, .gemini, .bedrock, .ollama]
 
     /// Throws what does not hold of `bytes`. A crash is a breach as well.
     package func check(_ bytes: [UInt8], _ cuts: Cuts) throws(Breach) {
@@ -14,6 +19,7 @@ package enum InputFormat: String, CaseIterable, Sendable {
         case .frames: try FrameInvariants(bytes, cuts).check()
         case .json: try JSONInvariants(bytes, cuts).check()
         case .yaml: try ConfigInvariants(bytes).check()
+        case .openai, .anthropic, .gemini, .bedrock, .ollama: try ChatInvariants(bytes, self).check()
         }
     }
 }

@@ -40,11 +40,13 @@ extension BackendNode {
     /// A backend `name` at `http://NAME.test`, with a credential of its own.
     public static func at(
         _ name: String, _ dialect: any Dialect, kind: Kind = .model, keys: [String]? = nil,
-        forwardsCredential: Bool = false
+        forwardsCredential: Bool = false,
+        asksUsage: Bool = false
     ) -> BackendNode {
         let keys = keys ?? ["\(name)-secret"]
         var options = Options()
         options.forwardsCredential = forwardsCredential
+        options.asksUsage = asksUsage
         return BackendNode(
             name: name, kind: kind, dialect: dialect,
             origins: [BackendOrigin(authority: Array("\(name).test".utf8), basePath: Array("/v1".utf8))],

@@ -3,7 +3,8 @@
 ///     asker's client:    POST /ask {"model":"m","say":"hi","stream":true,"shout":true}      `shout` is lost
 ///                        answers {"said":"hi"}, streams `data: word`, `data: .`, `data: ERROR`
 ///     teller's backend:  POST …/tell {"tell":"hi"}
-///                        answers {"told":"hi"}, streams {"word":"a"}, {"over":1}, {"used":3}, {"end":1}, {"oops":"no"}
+///                        answers {"told":"hi"}, streams {"word":"a"}, {"drawn":"AA"}, {"cited":1}, {"over":1},
+///                        {"used":3}, {"end":1}, {"oops":"no"}; `drawn` and `cited` are lost
 public import Chat
 public import Containers
 public import Graph
@@ -88,8 +89,12 @@ private final class AskerFormat: ClientChatFormat {
 
 private final class AskerWriter: ChatStreamWriter {
     private var holds = false
+    private(set) var lost = FeatureSet()
 
-    func reset() { holds = false }
+    func reset() {
+        holds = false
+        lost = FeatureSet()
+    }
 
     func write(
         _ event: ChatEvent, _ text: borrowing ChatText, _ events: borrowing ChatEvents,
@@ -100,6 +105,7 @@ private final class AskerWriter: ChatStreamWriter {
             out.append("data: ")
             out.append(text[event.text])
             out.append("\n\n")
+        case .image: lost.insert(.generatedImage)
         case .finish: holds = true
         case .usage: flush(events, context, into: &out)
         case .end:
@@ -196,6 +202,10 @@ private final class TellerReader: ChatStreamReader {
         guard let member = walker.next(in: data) else { return }
         if member.isNamed("word", in: data) {
             events.append(ChatEvent(.text, member.inside))
+        } else if member.isNamed("drawn", in: data) {
+            events.append(ChatEvent(.image, member.inside))
+        } else if member.isNamed("cited", in: data) {
+            events.lost.insert(.citations)
         } else if member.isNamed("over", in: data) {
             events.append(ChatEvent(.finish))
         } else if member.isNamed("used", in: data) {

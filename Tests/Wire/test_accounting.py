@@ -110,7 +110,7 @@ def test_the_answer_tells_its_account_to_who_asks(serve, upstream):
 def test_an_answer_from_the_cache_tells_that_it_was_free(serve, upstream):
     up = upstream(reporting(prompt_tokens=1000, completion_tokens=50))
     gateway = serve([{"name": "all", "filters": [{"use": "cache.exact", "scope": "shared"}], "to": "up"}],
-                    {"up": {"dialect": "openai", "url": up.url + "/v1"}}, prices=PRICES)
+                    {"up": {"dialect": "openai", "url": up.url + "/v1"}}, prices=PRICES, workers=1)
     assert [gateway.chat(ASKS).get("x-millrace-cost-usd") for _ in range(3)] == ["0.0025", "0", "0"]
     eventually(lambda: gateway.metrics().sum("millrace_tokens_total") == 1050, what="the tokens of one answer")
 

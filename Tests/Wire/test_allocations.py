@@ -40,7 +40,7 @@ def counted(prepare, upstream, library, tmp_path):
             [{"name": "all", "match": {"model": "m"}, "filters": ["callers", "calm", *filters], "to": "up"}],
             {"up": {"dialect": "openai", "url": up.url + "/v1"}},
             filters={"callers": {"use": "auth.keys", "file": "keys.yaml"},
-                     "calm": {"use": "limit.rate", "by": "caller", "requests": "1000000/min"},
+                     "calm": {"use": "limit.rate", "by": "caller", "requests": "1000000/min", "tokens": "1000M/min"},
                      "cache": {"use": "cache.exact"}},
             log={"access": "access.log"}), {"LD_PRELOAD": str(library), "ALLOCATION_COUNT": str(page)}, workers=1)
         (gateway.folder / "keys.yaml").write_text(callers_file({"id": "ada", "key": KEY}))

@@ -146,7 +146,6 @@ def test_a_file_with_an_error_does_not_start(run, file):
 
 @pytest.mark.parametrize("text, word", [
     ("  - {name: x, match: {when: \"true\"}, respond: {status: 200}}\n", "when"),
-    ("  - {name: x, filters: [{use: limit.rate, by: ip, tokens: 100k/min}], respond: {status: 200}}\n", "tokens"),
     ("  - {name: x, filters: [{use: plugin, file: a.wasm}], respond: {status: 200}}\n", "plugin"),
 ])
 def test_what_is_planned_is_refused_by_name(run, file, text, word):

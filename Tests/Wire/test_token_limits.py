@@ -137,7 +137,7 @@ def test_an_answer_from_the_cache_costs_nothing(serve, upstream):
     up = upstream(using(100, 100))
     gateway = serve([{"name": "all", "filters": [
         {"use": "limit.rate", "by": "ip", "tokens": "1000/h"}, {"use": "cache.exact", "scope": "shared"}], "to": "up"}],
-        {"up": {"dialect": "openai", "url": up.url + "/v1"}})
+        {"up": {"dialect": "openai", "url": up.url + "/v1"}}, workers=1)
     for _ in range(20):
         assert gateway.chat(max_tokens=100).status == 200
     assert len(up.requests) == 1

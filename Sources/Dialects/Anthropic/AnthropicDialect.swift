@@ -56,6 +56,12 @@ public final class AnthropicDialect: Dialect {
         out.append("\r\n" as StaticString)
     }
 
+    public func tokenCount(_ tokens: Int, into out: inout ByteBuffer) {
+        out.append("{\"input_tokens\":" as StaticString)
+        out.append(decimal: tokens)
+        out.append(UInt8(ascii: "}"))
+    }
+
     public func clientFormat(_ operation: Operation) -> (any ClientChatFormat)? {
         operation == .chat ? Self.messages : nil
     }

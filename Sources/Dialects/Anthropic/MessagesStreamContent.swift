@@ -36,7 +36,8 @@ extension MessagesStream {
         case .toolEnd:
             if open == .tool, event.tool == openTool { endCall(into: &out) } else { waiting.end(event.tool) }
         // An image of the model's has no place in a message.
-        case .start, .image, .finish, .usage, .error, .end: break
+        case .image: lost.insert(.generatedImage)
+        case .start, .finish, .usage, .error, .end: break
         }
     }
 

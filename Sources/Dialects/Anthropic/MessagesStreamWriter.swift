@@ -16,6 +16,8 @@ import JSON
 final class MessagesStreamWriter: ChatStreamWriter {
     private var stream = MessagesStream()
 
+    var lost: FeatureSet { stream.lost }
+
     func reset() { stream.reset() }
 
     func write(
@@ -52,6 +54,7 @@ struct MessagesStream: ~Copyable {
     private var finish = FinishReason.stop
     private var stopSequence = ByteBuffer()
     private var hasStopSequence = false
+    var lost = FeatureSet()
 
     mutating func reset() {
         stage = .fresh
@@ -62,13 +65,15 @@ struct MessagesStream: ~Copyable {
         refuses = false
         finish = .stop
         hasStopSequence = false
+        lost = FeatureSet()
     }
 
     mutating func write(
         _ event: ChatEvent, _ text: borrowing ChatText, _ events: borrowing ChatEvents,
         _ context: borrowing AnswerContext, into out: inout ByteBuffer
     ) {
-        if stage == .over || event.choice != 0 { return }
+        if stage == .over { return }
+        if event.choice != 0 { return lost.insert(.choices) }
         if event.kind == .error { return writeError(events.failure, context, into: &out) }
         if stage == .fresh {
             let isStart = event.kind == .start

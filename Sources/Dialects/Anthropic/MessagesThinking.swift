@@ -6,8 +6,8 @@
 ///     a budget without an end   {"type":"adaptive"}                 the effort, if there is one
 ///     effort none, budget 0     {"type":"disabled"}                 –
 ///
-/// Which of the forms a model takes is the model's own (adaptive: Claude 4.6 and later; budgets: up to 4.6). A budget is at least
-/// 1,024 tokens and less than `max_tokens`. With thinking the API takes no forced tool, and a budget insists that the turn whose
+/// Which of the forms a model takes is the model's own: of those whose names tell their version, Claude 4.6 and later are given no
+/// budget, 3.7 to 4.5 a budget in place of an effort, older ones neither. A budget is at least 1,024 tokens and less than `max_tokens`. With thinking the API takes no forced tool, and a budget insists that the turn whose
 /// tools have just been run begins with its thinking, which a client of another dialect may not have kept: then it is left out.
 /// (Anthropic docs: Extended thinking, Adaptive thinking, Effort.)
 import Chat
@@ -33,7 +33,12 @@ struct MessagesThinking {
         maxTokens = request.maxTokens ?? traits.defaultMaxTokens
         let reasoning = request.reasoning
         effort = Self.word(reasoning.effort)
-        if let budget = reasoning.budget, budget != 0 {
+        let model = ConverseModel(traits.model.span)
+        let isWanted =
+            reasoning.budget.map { $0 != 0 } ?? (reasoning.effort != nil && reasoning.effort != Reasoning.Effort.none)
+        if isWanted, model.family == .claude {
+            plan(reasoning, model.thinking, request, traits)
+        } else if let budget = reasoning.budget, budget != 0 {
             if budget < 0 { mode = .adaptive } else { setBudget(budget, request, traits) }
         } else if reasoning.budget == 0 || reasoning.effort == Reasoning.Effort.none {
             mode = .disabled
@@ -43,8 +48,39 @@ struct MessagesThinking {
         }
         let isForced = request.toolChoice == .required || request.toolChoice == .named
         if isOn, isForced, !request.tools.isEmpty {
-            lost.insert(mode == .adaptive ? .reasoningEffort : .reasoningBudget)
+            lost.insert(reasoning.budget == nil ? .reasoningEffort : .reasoningBudget)
             mode = .unsaid
+        }
+    }
+
+    /// For a model whose version is known.
+    private mutating func plan(
+        _ wish: Reasoning, _ way: ConverseModel.Thinking, _ request: borrowing ChatRequest,
+        _ traits: borrowing BackendTraits
+    ) {
+        switch way {
+        case .byEffort:
+            mode = .adaptive
+            if wish.budget ?? -1 > 0 { lost.insert(.reasoningBudget) }
+        case .byBudget:
+            effort = nil
+            if let budget = wish.budget, budget > 0 { return setBudget(budget, request, traits) }
+            setBudget(Self.budget(of: wish.effort ?? .max), request, traits)
+            if wish.budget == nil, !lost.isEmpty { lost = FeatureSet(.reasoningEffort) }
+        case .not:
+            effort = nil
+            lost.insert(wish.budget == nil ? .reasoningEffort : .reasoningBudget)
+        }
+    }
+
+    /// Tokens to think with, where an effort cannot be told.
+    private static func budget(of effort: Reasoning.Effort) -> Int {
+        switch effort {
+        case .none, .minimal, .low: 1024
+        case .medium: 2048
+        case .high: 4096
+        case .xhigh: 8192
+        case .max: 16384
         }
     }
 

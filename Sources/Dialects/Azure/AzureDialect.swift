@@ -86,6 +86,10 @@ public final class AzureDialect: Dialect {
         try openAI.edit(edit, body, operation, &facts, into: &edits)
     }
 
+    public func outputBound(_ body: Span<UInt8>, _ operation: Operation, _ facts: borrowing RequestFacts) -> Int? {
+        openAI.outputBound(body, operation, facts)
+    }
+
     public func setModel(
         _ model: Span<UInt8>, _ body: Span<UInt8>, _ facts: inout RequestFacts, into edits: inout EditList
     ) {

@@ -26,6 +26,14 @@ extension RequestFacts {
         return min(count, 1 << 40)
     }
 
+    /// The same of a member within an object.
+    func count(_ name: StaticString, in body: Span<UInt8>, inside object: StaticString) -> Int? {
+        guard let outer = try? index.find(object, in: body), outer.kind == .object,
+            let member = body.member(name, ofObjectAt: outer.value.lowerBound)
+        else { return nil }
+        return body.count(member).map { min($0, 1 << 40) }
+    }
+
     private mutating func readModel(_ body: Span<UInt8>) throws(GatewayError) {
         do throws(JSONError) {
             guard let member = try index.find("model", in: body) else { return }

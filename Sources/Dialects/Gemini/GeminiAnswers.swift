@@ -52,6 +52,9 @@ extension GeminiDialect {
         return false
     }
 
+    /// In the spelling of JSON, or of protocol buffers, which some servers keep.
+    public var usageMembers: UsageMembers { UsageMembers("usageMetadata", "usage_metadata") }
+
     /// Of a plain answer and of the objects of a stream, where the counts are cumulative.
     public func usage(_ value: Span<UInt8>, into facts: inout AnswerFacts) {
         if let usage = TokenUsage(gemini: value) { facts.usage.update(usage) }

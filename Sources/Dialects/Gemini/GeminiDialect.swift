@@ -71,10 +71,23 @@ public final class GeminiDialect: Dialect {
         _ model: Span<UInt8>, _ body: Span<UInt8>, _ facts: inout RequestFacts, into edits: inout EditList
     ) {}
 
+    /// `candidateCount` answers may be that long each.
+    public func outputBound(_ body: Span<UInt8>, _ operation: Operation, _ facts: borrowing RequestFacts) -> Int? {
+        facts.geminiConfig("maxOutputTokens", "max_output_tokens", body).map {
+            $0 * max(1, min(facts.geminiConfig("candidateCount", "candidate_count", body) ?? 1, 128))
+        }
+    }
+
     public func credential(_ key: Span<UInt8>, into out: inout ByteBuffer) {
         out.append(takesBearer ? "Authorization: Bearer " as StaticString : "x-goog-api-key: ")
         out.append(key)
         out.append("\r\n" as StaticString)
+    }
+
+    public func tokenCount(_ tokens: Int, into out: inout ByteBuffer) {
+        out.append("{\"totalTokens\":" as StaticString)
+        out.append(decimal: tokens)
+        out.append(UInt8(ascii: "}"))
     }
 
     public func clientFormat(_ operation: Operation) -> (any ClientChatFormat)? {
@@ -138,4 +151,15 @@ public final class GeminiDialect: Dialect {
 
     /// An empty line: Google's SDKs for JavaScript and Python fail on a line that is no `data:`, comments among them.
     public var keepAlive: StaticString { "\n" }
+}
+
+extension RequestFacts {
+    /// A count of `generationConfig`, in either spelling.
+    fileprivate func geminiConfig(_ camel: StaticString, _ snake: StaticString, _ body: Span<UInt8>) -> Int? {
+        for config: StaticString in ["generationConfig", "generation_config"] {
+            let found = count(camel, in: body, inside: config) ?? count(snake, in: body, inside: config)
+            if let found { return found }
+        }
+        return nil
+    }
 }

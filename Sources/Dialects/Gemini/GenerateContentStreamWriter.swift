@@ -12,6 +12,8 @@ import JSON
 final class GenerateContentStreamWriter: ChatStreamWriter {
     private var stream = GeminiStreamWriting()
 
+    var lost: FeatureSet { stream.lost }
+
     func reset() { stream.reset() }
 
     func write(
@@ -46,6 +48,7 @@ private struct GeminiStreamWriting: ~Copyable {
     private var said: UInt64 = 0
     private var hasWritten = false
     private var isOver = false
+    private(set) var lost = FeatureSet()
 
     mutating func reset() {
         id.clear()
@@ -57,6 +60,7 @@ private struct GeminiStreamWriting: ~Copyable {
         said = 0
         hasWritten = false
         isOver = false
+        lost = FeatureSet()
     }
 
     mutating func write(
@@ -69,9 +73,10 @@ private struct GeminiStreamWriting: ~Copyable {
             id.append(text[event.id])
             model.append(text[event.name])
         case .text, .refusal, .thinking, .signature, .image:
+            if event.kind == .refusal { lost.insert(.refusalText) }
             endCalls(of: event.choice, context, into: &out)
             part(event, text, context, into: &out)
-        case .redactedThinking: break
+        case .redactedThinking: lost.insert(.redactedThinking)
         case .toolStart: calls.begin(event, text)
         case .toolArguments: if let position = calls.position(of: event) { calls.add(text[event.text], to: position) }
         case .toolEnd: if let position = calls.position(of: event) { end(position, context, into: &out) }
@@ -189,6 +194,7 @@ private struct GeminiStreamWriting: ~Copyable {
     private mutating func end(_ position: Int, _ context: borrowing AnswerContext, into out: inout ByteBuffer) {
         let choice = calls[position].choice
         if !calls.assemble(position) {
+            lost.insert(.toolArguments)
             malformed |= 1 << UInt64(choice & 63)
             return calls.drop(position)
         }

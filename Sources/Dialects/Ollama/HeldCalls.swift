@@ -49,6 +49,11 @@ struct HeldCalls: ~Copyable {
         return nil
     }
 
+    func holds(_ tool: Int) -> Bool {
+        for index in calls.indices where calls[index].tool == tool && !calls[index].isTaken { return true }
+        return false
+    }
+
     mutating func begin(_ tool: Int, _ id: Span<UInt8>, _ name: Span<UInt8>) {
         if open == 0 { clear() }
         let id = id.isEmpty ? Piece.none : arena.add(id)

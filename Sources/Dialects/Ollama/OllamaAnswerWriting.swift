@@ -113,7 +113,7 @@ struct OllamaAnswerWriter {
             case .image: if !part.data.isPresent || shape == .generate { answer.lost.insert(.generatedImage) }
             case .audio: answer.lost.insert(.generatedAudio)
             case .file: answer.lost.insert(.file)
-            case .toolCall: if shape == .generate { answer.lost.insert(.toolArguments) }
+            case .toolCall: if shape == .generate { answer.lost.insert(.toolCalls) }
             }
         }
     }

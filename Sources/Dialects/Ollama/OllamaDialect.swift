@@ -58,6 +58,11 @@ public final class OllamaDialect: Dialect {
     }
 
     /// Asked for by ollama.com, and by what stands in front of a server: one by itself asks for nothing.
+    /// 0 and less are without limit.
+    public func outputBound(_ body: Span<UInt8>, _ operation: Operation, _ facts: borrowing RequestFacts) -> Int? {
+        facts.count("num_predict", in: body, inside: "options").flatMap { $0 > 0 ? $0 : nil }
+    }
+
     public func credential(_ key: Span<UInt8>, into out: inout ByteBuffer) {
         out.append("Authorization: Bearer " as StaticString)
         out.append(key)

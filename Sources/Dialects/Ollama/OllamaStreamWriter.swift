@@ -17,6 +17,8 @@ final class OllamaStreamWriter: ChatStreamWriter {
 
     init(shape: OllamaShape) { lines = OllamaLines(shape) }
 
+    var lost: FeatureSet { lines.lost }
+
     func reset() { lines.reset() }
 
     func write(
@@ -43,6 +45,7 @@ private struct OllamaLines: ~Copyable {
     /// Something has been said: words of a refusal behind that would be taken for a part of it.
     private var hasText = false
     private var isOver = false
+    private(set) var lost = FeatureSet()
 
     init(_ shape: OllamaShape) { self.shape = shape }
 
@@ -53,24 +56,29 @@ private struct OllamaLines: ~Copyable {
         finish = nil
         hasText = false
         isOver = false
+        lost = FeatureSet()
     }
 
     mutating func write(
         _ event: ChatEvent, _ text: borrowing ChatText, _ events: borrowing ChatEvents,
         _ context: borrowing AnswerContext, into out: inout ByteBuffer
     ) {
+        if isOver { return }
         // There is room for one answer.
-        if isOver || event.choice > 0 { return }
+        if event.choice > 0 { return lost.insert(.choices) }
         switch event.kind {
         case .start: if model.isEmpty { model.append(text[event.name]) }
         case .text:
             if !event.text.isEmpty { hasText = true }
             writeText(text[event.text], context, into: &out)
-        case .refusal: if !hasText { writeText(text[event.text], context, into: &out) }
+        case .refusal:
+            lost.insert(.refusalText)
+            if !hasText { writeText(text[event.text], context, into: &out) }
         case .thinking: writeThinking(text[event.text], context, into: &out)
         case .image: writeImage(text[event.text], context, into: &out)
-        case .signature, .redactedThinking: break
-        case .toolStart: if shape == .chat { calls.begin(event.tool, text[event.id], text[event.name]) }
+        case .signature: lost.insert(.thinkingSignature)
+        case .redactedThinking: lost.insert(.redactedThinking)
+        case .toolStart: beginCall(event, text)
         case .toolArguments: calls.append(text[event.text], to: event.tool)
         case .toolEnd: writeCall(event.tool, context, into: &out)
         case .finish:
@@ -142,7 +150,8 @@ private struct OllamaLines: ~Copyable {
     private mutating func writeImage(
         _ inside: Span<UInt8>, _ context: borrowing AnswerContext, into out: inout ByteBuffer
     ) {
-        if inside.isEmpty || shape == .generate { return }
+        if shape == .generate { return lost.insert(.generatedImage) }
+        if inside.isEmpty { return }
         open(context, into: &out)
         out.append("\",\"images\":[\"" as StaticString)
         out.append(inside)
@@ -150,12 +159,19 @@ private struct OllamaLines: ~Copyable {
         close(into: &out)
     }
 
+    private mutating func beginCall(_ event: ChatEvent, _ text: borrowing ChatText) {
+        if event.text.isPresent { lost.insert(.thinkingSignature) }
+        if shape == .generate { return lost.insert(.toolCalls) }
+        calls.begin(event.tool, text[event.id], text[event.name])
+    }
+
     private mutating func writeHeldCalls(_ context: borrowing AnswerContext, into out: inout ByteBuffer) {
         while let tool = calls.first { writeCall(tool, context, into: &out) }
     }
 
     private mutating func writeCall(_ tool: Int, _ context: borrowing AnswerContext, into out: inout ByteBuffer) {
-        guard let call = calls.take(tool) else { return }
+        if !calls.holds(tool) { return }
+        guard let call = calls.take(tool) else { return lost.insert(.toolArguments) }
         open(context, into: &out)
         out.append("\",\"tool_calls\":[" as StaticString)
         var json = JSONWriter()

@@ -44,6 +44,7 @@ extension CompletionsFormat {
 extension ChatPart {
     /// What of it is text, where the answer has text or not; nil for the rest, which is noted.
     fileprivate func words(_ hasText: Bool, _ lost: inout FeatureSet) -> Piece? {
+        if signature.isPresent { lost.insert(.thinkingSignature) }
         switch kind {
         case .text: return text
         case .refusal:

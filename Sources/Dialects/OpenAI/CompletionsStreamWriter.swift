@@ -10,6 +10,8 @@ import JSON
 final class CompletionsStreamWriter: ChatStreamWriter {
     private var stream = CompletionsStream()
 
+    var lost: FeatureSet { stream.lost }
+
     func reset() { stream.reset() }
 
     func write(
@@ -34,6 +36,7 @@ private struct CompletionsStream: ~Copyable {
     private var hasFinished = false
     private var hasToldUsage = false
     private var isOver = false
+    private(set) var lost = FeatureSet()
 
     init() {}
 
@@ -45,6 +48,7 @@ private struct CompletionsStream: ~Copyable {
         hasFinished = false
         hasToldUsage = false
         isOver = false
+        lost = FeatureSet()
     }
 
     mutating func write(
@@ -58,6 +62,7 @@ private struct CompletionsStream: ~Copyable {
             id.append(text[event.id])
             model.append(text[event.name])
         case .text, .refusal:
+            if event.kind == .refusal { lost.insert(.refusalText) }
             let bit = UInt64(1) << UInt64(event.choice & 63)
             if event.text.isEmpty || event.kind == .refusal && said & bit != 0 { return }
             if event.kind == .text { said |= bit }
@@ -72,7 +77,11 @@ private struct CompletionsStream: ~Copyable {
             flush(events, context, into: &out)
             isOver = true
             out.append("data: [DONE]\n\n" as StaticString)
-        case .usage, .thinking, .signature, .redactedThinking, .toolStart, .toolArguments, .toolEnd, .image: break
+        case .thinking: lost.insert(.thinking)
+        case .redactedThinking: lost.insert(.redactedThinking)
+        case .toolStart: lost.insert(.toolCalls)
+        case .image: lost.insert(.generatedImage)
+        case .usage, .signature, .toolArguments, .toolEnd: break
         }
     }
 

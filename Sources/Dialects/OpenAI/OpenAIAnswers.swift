@@ -17,17 +17,22 @@ extension OpenAIDialect {
             facts.isFinished = true
             return
         }
-        // Once content has been seen, most chunks hold nothing that is still asked for. No server escapes the letters of its keys.
-        if facts.hasContent, !data.holds(quoted: "usage"), !data.holds(quoted: "error"), !data.holds(quoted: "type") {
+        // Once content has been seen, most chunks hold nothing that is still asked for (of a stream that tells its usage, each has
+        // `"usage":null`). No server escapes the letters of its keys.
+        if facts.hasContent, !data.holds(quoted: "prompt_tokens"), !data.holds(quoted: "error"), !data.holds(quoted: "type") {
             return
         }
         guard let start = data.objectStart else { return }
+        var hasNoChoice = false
+        var hasUsage = false
         var walker = MemberSkim(object: start)
         while let member = walker.next(in: data) {
             if member.isNamed("choices", in: data) {
+                if member.kind == .array, member.value.count == 2 { hasNoChoice = true }
                 if !facts.hasContent { facts.hasContent = Self.hasContent(data, choices: member) }
             } else if member.isNamed("usage", in: data) {
                 usage(data.extracting(member.value), into: &facts)
+                if member.kind == .object { hasUsage = true }
             } else if member.isNamed("error", in: data) {
                 if member.kind != .null { facts.hasError = true }
             } else if member.kind == .string, member.isNamed("type", in: data) {
@@ -39,6 +44,7 @@ extension OpenAIDialect {
                 }
             }
         }
+        facts.tellsOnlyUsage = hasNoChoice && hasUsage
     }
 
     /// Whether one of the choices says more than whose turn it is.

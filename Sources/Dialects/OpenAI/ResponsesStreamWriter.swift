@@ -14,6 +14,8 @@ import JSON
 final class ResponsesStreamWriter: ChatStreamWriter {
     private var stream = ResponsesStream()
 
+    var lost: FeatureSet { stream.lost }
+
     func reset() { stream.reset() }
 
     func write(
@@ -40,6 +42,7 @@ private struct ResponsesStream: ~Copyable {
     private var status = ResponseStatus.inProgress
     private var hasStarted = false
     private var isOver = false
+    private(set) var lost = FeatureSet()
 
     init() {}
 
@@ -52,14 +55,16 @@ private struct ResponsesStream: ~Copyable {
         status = .inProgress
         hasStarted = false
         isOver = false
+        lost = FeatureSet()
     }
 
     mutating func write(
         _ event: ChatEvent, _ text: borrowing ChatText, _ events: borrowing ChatEvents,
         _ context: borrowing AnswerContext, into out: inout ByteBuffer
     ) {
+        if isOver { return }
         // There is one answer.
-        if isOver || event.choice != 0 { return }
+        if event.choice != 0 { return lost.insert(.choices) }
         switch event.kind {
         case .error: return fail(events.failure, events.usage, context, into: &out)
         case .usage: return flush(events.usage, context, into: &out)

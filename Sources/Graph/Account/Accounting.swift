@@ -30,8 +30,7 @@ extension Exchange {
     /// Usage and cost as far as they are known now.
     func settleAccount() {
         guard account.attempts > 0, let call else { return }
-        let status = call.holds ? call.heldHead.status : headSent ? answer.status : 0
-        guard status >= 200, status < 300 else { return }
+        guard account.upstreamStatus >= 200, account.upstreamStatus < 300 else { return }
         if operation.isChat { estimateUsage(call) }
         guard account.facts.usage.isReported, let price = graph.price(of: call.modelText) else { return }
         account.hasCost = true
@@ -66,8 +65,11 @@ extension AnswerFacts {
     mutating func noteEvent(_ bytes: Int) {
         if !hasContent { return }
         if shortestEvent == 0 || bytes < shortestEvent { shortestEvent = bytes }
-        streamedTokens += max(1, (bytes - shortestEvent) * 2 / 9)
+        noteText(bytes - shortestEvent)
     }
+
+    /// Takes note of a piece of content of a stream, by its length.
+    mutating func noteText(_ bytes: Int) { streamedTokens += max(1, bytes * 2 / 9) }
 }
 
 // MARK: Telling the client

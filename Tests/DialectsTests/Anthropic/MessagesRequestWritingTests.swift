@@ -180,6 +180,39 @@ struct MessagesRequestWritingTests {
             try said(budget: 100) == #"{…,"thinking":{"type":"enabled","budget_tokens":1024}} | reasoning_budget"#)
     }
 
+    @Test("A model whose name tells its version is told in the way that it knows")
+    func reasoningByVersion() throws {
+        func said(_ model: String, _ effort: Reasoning.Effort? = nil, budget: Int? = nil, limit: Int? = nil) throws
+            -> String
+        {
+            try options {
+                $0.traits.model.clear()
+                $0.traits.model.append(text: model)
+                $0.request.maxTokens = limit
+                $0.request.reasoning.effort = effort
+                $0.request.reasoning.budget = budget
+            }.replacing(#"{"model":"\#(model)","max_tokens":"#, with: "{")
+        }
+        let sonnet = "claude-sonnet-4-5-20250929"
+        #expect(try said(sonnet, .low, limit: 9999) == #"{9999,…,"thinking":{"type":"enabled","budget_tokens":1024}}"#)
+        #expect(try said(sonnet, .high) == #"{8192,…,"thinking":{"type":"enabled","budget_tokens":4096}}"#)
+        #expect(
+            try said(sonnet, budget: -1, limit: 99999)
+                == #"{99999,…,"thinking":{"type":"enabled","budget_tokens":16384}}"#)
+        #expect(
+            try said(sonnet, budget: 3000, limit: 9999)
+                == #"{9999,…,"thinking":{"type":"enabled","budget_tokens":3000}}"#)
+        #expect(try said(sonnet, .high, limit: 1000) == "{1000,…} | reasoning_effort")
+        #expect(try said(sonnet, Reasoning.Effort.none, limit: 9999) == #"{9999,…,"thinking":{"type":"disabled"}}"#)
+        #expect(
+            try said("claude-opus-4-7", .high, limit: 9999)
+                == #"{9999,…,"thinking":{"type":"adaptive"},"output_config":{"effort":"high"}}"#)
+        #expect(
+            try said("claude-opus-4-7", budget: 2048, limit: 9999)
+                == #"{9999,…,"thinking":{"type":"adaptive"}} | reasoning_budget"#)
+        #expect(try said("claude-3-5-haiku-latest", .low, limit: 9999) == "{9999,…} | reasoning_effort")
+    }
+
     @Test("Thinking leaves sampling alone, and gives way to a forced tool")
     func thinkingRules() throws {
         #expect(

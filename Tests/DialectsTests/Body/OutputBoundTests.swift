@@ -1,4 +1,4 @@
-/// How many tokens a request allows to be generated. Covers OpenAIDialect.swift and AnthropicDialect.swift.
+/// How many tokens a request allows to be generated.
 import Containers
 import Dialects
 import Graph
@@ -33,6 +33,21 @@ import Testing
         ] as [(String, Graph.Operation)])
     func `none where none is named, or no one could say which`(_ body: String, _ operation: Graph.Operation) throws {
         #expect(try bound(body, operation, OpenAIDialect()) == nil)
+    }
+
+    @Test func `of Google's, in either spelling, for each candidate`() throws {
+        let dialect = GeminiDialect()
+        #expect(try bound(#"{"generationConfig":{"maxOutputTokens":50,"candidateCount":2}}"#, .chat, dialect) == 100)
+        #expect(try bound(#"{"generation_config":{"max_output_tokens":50}}"#, .chat, dialect) == 50)
+        #expect(try bound(#"{"maxOutputTokens":50,"generationConfig":{"topK":1}}"#, .chat, dialect) == nil)
+    }
+
+    @Test func `of Ollama's, where less than one is no bound`() throws {
+        let dialect = OllamaDialect()
+        #expect(try bound(#"{"options":{"num_predict":40}}"#, .chat, dialect) == 40)
+        #expect(try bound(#"{"options":{"num_predict":-1}}"#, .chat, dialect) == nil)
+        #expect(try bound(#"{"options":{"num_predict":0}}"#, .completions, dialect) == nil)
+        #expect(try bound(#"{"options":null,"num_predict":5}"#, .chat, dialect) == nil)
     }
 
     @Test func `of Anthropic's`() throws {

@@ -112,7 +112,7 @@ import Testing
         ("publishers/google/models/m", false, "/models/m:generateContent"),
         ("tunedModels/my one", false, "/tunedModels/my%20one:generateContent"),
         ("endpoints/123", false, "/endpoints/123:generateContent"),
-        ("a/b:c@1?é", false, "/models/a%2Fb%3Ac@1%3F%C3%A9:generateContent"),
+        ("a/b:c@1?é", false, "/models/a%2Fb%3Ac%401%3F%C3%A9:generateContent"),
     ])
     func `a chat is sent to the model's own path`(_ model: String, _ streams: Bool, _ target: String) {
         var out = ByteBuffer()
@@ -126,7 +126,7 @@ import Testing
         facts.streamsArray = true
         let array = dialect.streamType(facts).description
         #expect(events == "text/event-stream" && array == "application/json")
-        #expect(dialect.keepAlive.description == "")
+        #expect(dialect.keepAlive.description == "\n")
     }
 
     @Test func `only a chat can be put into another dialect`() {

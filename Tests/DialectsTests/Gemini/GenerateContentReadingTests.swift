@@ -179,7 +179,7 @@ import Testing
         #expect(
             try parts(body) == [
                 "user text q", "user text r", "assistant thinking a ", #"assistant text bc\n"#,
-                "assistant toolCall call_0 f {}", "assistant text  +/8=", "assistant text de",
+                "assistant toolCall call_0 f {}", "assistant text +/8=", "assistant text de",
             ])
     }
 

@@ -17,15 +17,20 @@ final class Stand {
     private static let listener = SocketAddress("10.0.0.1", port: 8080)!
     private static let backend = SocketAddress("10.0.1.1", port: 80)!
 
-    init(timeouts: String = "{}") throws {
+    convenience init(timeouts: String = "{}") throws {
+        try self.init(
+            backends: "{up: {dialect: http, url: \"http://10.0.1.1:80\", timeouts: \(timeouts)}}", to: "up")
+    }
+
+    init(backends: String, to target: String) throws {
         kernel = CountingKernel(SimulatedKernel(network))
         gateway = try SoloGateway(kernel: kernel)
         let table = Array(
             """
             version: 1
             listeners: [{address: "10.0.0.1:8080"}]
-            backends: {up: {dialect: http, url: "http://10.0.1.1:80", timeouts: \(timeouts)}}
-            routes: [{to: up}]
+            backends: \(backends)
+            routes: [{to: \(target)}]
             """.utf8)
         let loader = ConfigLoader(readFile: { (_, _) throws(FileError) in table })
         try gateway.install(Builder(path: "routes.yaml", loader: loader).build())

@@ -6,6 +6,8 @@ public struct GatewayScenario: Sendable {
     public let name: String
     let model: String
     var path = "/v1/chat/completions"
+    /// A conversation of several turns in place of the usual question.
+    var isConversation = false
     var streams = false
     var overTLS = false
     var logs = true
@@ -25,6 +27,9 @@ public struct GatewayScenario: Sendable {
         GatewayScenario(name: "a chat request, every filter", model: "bench"),
         GatewayScenario(name: "a chat request, no access log", model: "bench", logs: false),
         GatewayScenario(name: "a chat request, prompt edits and headers", model: "edited"),
+        GatewayScenario(name: "a chat request of 2 KB", model: "talk", isConversation: true),
+        GatewayScenario(
+            name: "a chat request of 2 KB, translated", model: "talk", path: "/v1/messages", isConversation: true),
         GatewayScenario(name: "a chat request over TLS", model: "bench", overTLS: true),
         GatewayScenario(name: "an event of a stream", model: "bench", streams: true),
         GatewayScenario(name: "a cache hit", model: "hit", reachesBackend: false),
@@ -40,7 +45,8 @@ public struct GatewayScenario: Sendable {
     private static func key(_ number: Int) -> String { "mr-check-0123456789abcdef0123456789-\(number)" }
 
     var request: [UInt8] {
-        status == 200 ? ChatRequest.bytes(model: model, stream: streams, path: path, key: key) : ChatRequest.get(path)
+        if isConversation { return ChatRequest.conversation(model: model, path: path, key: key) }
+        return status == 200 ? ChatRequest.bytes(model: model, stream: streams, path: path, key: key) : ChatRequest.get(path)
     }
 
     static let plainAddress = "127.0.0.2"
@@ -85,13 +91,17 @@ public struct GatewayScenario: Sendable {
             routes:
               - {name: gone, match: {path: /gone}, respond: {status: 404, error: not_found}}
             \(Self.route("chat", model: "bench", "[callers, fair]"))\
+            \(Self.route("talk", model: "talk", "[callers, fair]"))\
+            \(Self.route("told", path: "/v1/messages", model: "talk", "[callers, fair]"))\
             \(Self.route("bare", model: "bare", "[]"))\
             \(Self.route("hit", model: "hit", "[callers, fair, cache]"))\
             \(Self.route("edited", model: "edited", "[callers, fair, first, cap, fields]"))\(many)
             """
     }
 
-    private static func route(_ name: String, model: String, _ filters: String) -> String {
-        "  - {name: \(name), match: {path: /v1/chat/completions, model: \(model)}, filters: \(filters), to: up}\n"
+    private static func route(
+        _ name: String, path: String = "/v1/chat/completions", model: String, _ filters: String
+    ) -> String {
+        "  - {name: \(name), match: {path: \(path), model: \(model)}, filters: \(filters), to: up}\n"
     }
 }

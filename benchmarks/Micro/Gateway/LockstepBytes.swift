@@ -61,6 +61,20 @@ enum ChatRequest {
         return Array((head(length: body.utf8.count, path: path, key: key) + body).utf8)
     }
 
+    /// A conversation of 2 KB, in OpenAI's words or in Anthropic's.
+    static func conversation(model: String, path: String, key: String) -> [UInt8] {
+        let isAnthropic = path == "/v1/messages"
+        let system = "You are a miller. Answer in one sentence, and never say how you know."
+        var turns = isAnthropic ? [] : [#"{"role":"system","content":"\#(system)"}"#]
+        for number in 0..<9 {
+            let words = String(repeating: "What turns the \"stone\"? ", count: 8).replacing("\"", with: #"\""#)
+            turns.append(#"{"role":"\#(number % 2 == 0 ? "user" : "assistant")","content":"\#(words)"}"#)
+        }
+        let start = isAnthropic ? #""system":"\#(system)","max_tokens":256"# : #""max_tokens":256"#
+        let body = #"{"model":"\#(model)",\#(start),"messages":[\#(turns.joined(separator: ","))],"temperature":0.2}"#
+        return Array((head(length: body.utf8.count, path: path, key: key) + body).utf8)
+    }
+
     /// A request without a body.
     static func get(_ path: String) -> [UInt8] {
         Array("GET \(path) HTTP/1.1\r\nHost: 127.0.0.1\r\nUser-Agent: check\r\nAccept: */*\r\n\r\n".utf8)

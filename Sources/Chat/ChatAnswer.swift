@@ -33,6 +33,13 @@ public struct ChatAnswer: ~Copyable {
     @_lifetime(borrow self, copy source)
     public func text(_ source: Span<UInt8>) -> ChatText { ChatText(source: source, made: arena.span) }
 
+    /// Whether a choice has words besides those of a refusal. Formats without a place for a refusal tell it as text where there are
+    /// none; behind others it would be taken for a part of them.
+    public func hasText(_ choice: ChatChoice) -> Bool {
+        for index in choice.parts where parts[index].kind == .text && !parts[index].text.isEmpty { return true }
+        return false
+    }
+
     /// Begins a choice; parts that are added until the next belong to it.
     public mutating func beginChoice(_ index: Int) {
         choices.append(ChatChoice(index: index, first: parts.count))

@@ -33,6 +33,10 @@ public struct Piece: BitwiseCopyable, Equatable, Sendable {
     /// Nothing to write: absent, or without a byte.
     public var isEmpty: Bool { length == 0 }
     public var count: Int { Int(length) }
+    /// A run of its bytes, counted from its first.
+    public subscript(range: Range<Int>) -> Piece {
+        Piece(place: place + UInt32(range.lowerBound), length: UInt32(range.count))
+    }
     fileprivate var isMade: Bool { place & Self.madeBit != 0 }
     fileprivate var range: Range<Int> {
         let start = Int(place & ~Self.madeBit)

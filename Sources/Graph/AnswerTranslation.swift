@@ -124,7 +124,7 @@ struct AnswerTranslation: ~Copyable {
     /// The bytes of a stream have ended.
     ///
     /// One that has told of its finish is whole, though some servers leave out what follows it: the client is told of the finish
-    /// too, and no end is made up.
+    /// too, and no end is made up. An array is closed, for it would be no JSON.
     mutating func endStream(into facts: inout AnswerFacts) {
         var splitter = StreamSplitter()
         swap(&splitter, &self.splitter)
@@ -132,6 +132,7 @@ struct AnswerTranslation: ~Copyable {
         swap(&splitter, &self.splitter)
         if !isEnding || facts.hasError { return }
         flush()
+        if context.asArray { Self.write(ChatEvent(.end), Span(), events, context, writer, into: &out) }
         facts.isFinished = true
     }
 

@@ -66,8 +66,8 @@ public final class Exchange {
     var lastSent: UInt64 = 0
     /// The client takes nothing for now.
     var clientIsFull = false
-    /// The last two bytes of the answer that were passed on.
-    var lastBytes: UInt16 = 0
+    /// The last four bytes of the answer that were passed on.
+    var lastBytes: UInt32 = 0
     public var account = Account()
 
     /// The client's side; one that drops everything once the client has left a call that others read. Nil while idle.

@@ -299,18 +299,15 @@ extension Walk {
 }
 
 extension Exchange {
-    /// Two line feeds: the end of an event.
-    static let emptyLine: UInt16 = 0x0A0A
-
     func noteLast(_ bytes: Span<UInt8>) {
-        if bytes.isEmpty { return }
-        if bytes.count > 1 { lastBytes = UInt16(bytes[bytes.count - 2]) }
-        lastBytes = lastBytes << 8 | UInt16(bytes[bytes.count - 1])
+        for index in max(0, bytes.count - 4)..<bytes.count { lastBytes = lastBytes << 8 | UInt32(bytes[index]) }
     }
 
-    /// What has been sent ends with a whole event or line. An empty line between lines of JSON is an error to their readers.
+    /// What has been sent ends with a whole event, which is an empty line of any of the three line ends, or with a whole line.
+    /// An empty line between lines of JSON is an error to their readers.
     func endsWithEvent(_ isLines: Bool) -> Bool {
-        isLines ? lastBytes & 0xFF == 0x0A : lastBytes == Self.emptyLine
+        if isLines { return lastBytes & 0xFF == 0x0A }
+        return lastBytes & 0xFFFF == 0x0A0A || lastBytes == 0x0D0A_0D0A || lastBytes & 0xFFFF == 0x0D0D
     }
 
     /// The client reads what it is sent as events. Coded ones are not ours to add to.

@@ -62,7 +62,7 @@ extension Walk {
             exchange.answer.headers.append(.cacheControl, "no-cache")
             exchange.answer.framing = .chunked
             sendHead(exchange)
-        } else if exchange.account.answerBytes > 0, exchange.lastBytes != Exchange.emptyLine {
+        } else if exchange.account.answerBytes > 0, !exchange.endsWithEvent(false) {
             // In the middle of an event.
             return
         }

@@ -10,7 +10,6 @@ from harness.gateway import Gateway, table
 from matrix.scenarios import SCENARIOS, Pair, columns_of
 from sdks import SDKS
 from vendors import VENDORS
-from vendors.common import MODELS
 
 
 class Stage:
@@ -20,9 +19,10 @@ class Stage:
         self.vendors = {name: VENDORS[name]() for name in names}
         self.gateway = Gateway(binary, folder)
         self.gateway.write(table(
-            [{"name": f"{name}-{model}", "match": {"model": f"{name}-{model}"}, "to": {"backend": name, "model": model}}
-             for name in names for model in MODELS],
-            {name: vendor.backend for name, vendor in self.vendors.items()}))
+            [{"name": f"{name}-{model}", "match": {"model": f"{name}-{model}"}, "to": {"backend": f"{name}-{model}", "model": model}}
+             for name, vendor in self.vendors.items() for model in vendor.models],
+            {f"{name}-{model}": vendor.backend | vendor.options(model)
+             for name, vendor in self.vendors.items() for model in vendor.models}))
         self.gateway.start()
         self.sdks = {}
 

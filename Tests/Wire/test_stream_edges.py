@@ -153,6 +153,10 @@ def check_failure(client, stage, how: str):
     gateway, vendor = stage
     vendor.sender = FAILURES[how](vendor)
     seen = client.read(answer := client.ask(gateway))
+    if client.name == "gemini-array" and vendor.name == "gemini" and how != "tells_an_error":
+        # Passed on as it comes, it can hold no event of ours: an array that is not closed, and a transfer that is cut.
+        assert seen.is_cut and "end" not in seen.kinds
+        return
     # A reset may throw away what had been sent before it.
     words = "".join(pieces(vendor.last.reply.text)[:2])
     assert seen.text == words or how == "is_reset" and words.startswith(seen.text)

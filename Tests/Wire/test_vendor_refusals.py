@@ -188,7 +188,7 @@ GEMINI_REFUSED = [
     ("contents.0.role", "system", "supported values are"),
     ("contents.0.role", "model", "first content is with role 'user'"),
     ("contents.0.parts", [], "at least 1"),
-    ("contents.0.parts.0.text", "", "at least 1"),
+    ("contents.0.parts.0.text", "", "empty text parameter"),
     ("contents.0.parts.0", {"text": "a", "inlineData": {"mimeType": "image/png", "data": IMAGE}}, "exactly one"),
     ("contents.0.parts.1.inlineData.mimeType", None, "is not specified"),
     ("contents.0.parts.1.inlineData.mimeType", "image/jpeg", "Unable to process"),

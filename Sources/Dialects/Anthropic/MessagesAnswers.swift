@@ -122,10 +122,9 @@ extension MessagesFormat {
             json.key("data", into: &out)
             json.escaped(text[part.data], into: &out)
         case .toolCall:
-            if part.signature.isPresent { lost.insert(.thinkingSignature) }
             json.beginMessagesBlock("tool_use", into: &out)
             json.key("id", into: &out)
-            json.messagesCallID(text[part.id], call, context, into: &out)
+            json.messagesCallID(text[part.id], text[part.signature], call, context, into: &out)
             json.key("name", into: &out)
             json.escaped(text[part.name], into: &out)
             json.key("input", into: &out)
@@ -172,10 +171,11 @@ extension JSONWriter {
 
     /// The id of a call, as a string.
     mutating func messagesCallID(
-        _ id: Span<UInt8>, _ call: Int, _ context: borrowing AnswerContext, into out: inout ByteBuffer
+        _ id: Span<UInt8>, _ signature: Span<UInt8>, _ call: Int, _ context: borrowing AnswerContext,
+        into out: inout ByteBuffer
     ) {
         out.append("\"" as StaticString)
-        out.appendMessagesCallID(id, call, context)
+        out.appendMessagesCallID(id, signature, call, context)
         out.append("\"" as StaticString)
         // The value has been written: a comma is due.
         raw(Span(), into: &out)
@@ -191,12 +191,20 @@ extension JSONWriter {
 }
 
 extension ByteBuffer {
-    /// The inside of a call's id; one is made of the request's where the backend gave none.
-    mutating func appendMessagesCallID(_ id: Span<UInt8>, _ call: Int, _ context: borrowing AnswerContext) {
-        if !id.isEmpty { return append(id) }
-        append("toolu_" as StaticString)
-        append(context.requestID.span)
-        append("_" as StaticString)
-        append(decimal: call)
+    /// The inside of a call's id, and what its maker has signed it with; an id is made of the request's where the backend gave none.
+    mutating func appendMessagesCallID(
+        _ id: Span<UInt8>, _ signature: Span<UInt8>, _ call: Int, _ context: borrowing AnswerContext
+    ) {
+        if id.isEmpty {
+            append("toolu_" as StaticString)
+            append(context.requestID.span)
+            append("_" as StaticString)
+            append(decimal: call)
+        } else {
+            append(id)
+        }
+        if signature.isEmpty { return }
+        append(ThoughtMark.text)
+        append(base64ForURLs: signature)
     }
 }

@@ -33,13 +33,13 @@ struct MessagesCallQueue: ~Copyable {
         bytes.clear()
     }
 
-    /// A call begins. Texts are insides of strings.
-    mutating func add(_ tool: Int, id: Span<UInt8>, name: Span<UInt8>, _ context: borrowing AnswerContext) {
+    /// A call begins.
+    mutating func add(_ event: ChatEvent, _ text: borrowing ChatText, _ context: borrowing AnswerContext) {
         let start = bytes.count
-        bytes.appendMessagesCallID(id, tool, context)
+        bytes.appendMessagesCallID(text[event.id], text[event.text], event.tool, context)
         let nameStart = bytes.count
-        bytes.append(name)
-        calls.append(Call(tool: tool, start: start, nameStart: nameStart, end: bytes.count))
+        bytes.append(text[event.name])
+        calls.append(Call(tool: event.tool, start: start, nameStart: nameStart, end: bytes.count))
     }
 
     /// What comes for a call that does not wait has no place any more.

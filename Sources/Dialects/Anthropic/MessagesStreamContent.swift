@@ -98,13 +98,12 @@ extension MessagesStream {
         _ event: ChatEvent, _ text: borrowing ChatText, _ context: borrowing AnswerContext, into out: inout ByteBuffer
     ) {
         calls += 1
-        if event.text.isPresent { lost.insert(.thinkingSignature) }
         if open == .tool, !arguments.isWhole {
-            return waiting.add(event.tool, id: text[event.id], name: text[event.name], context)
+            return waiting.add(event, text, context)
         }
         closeAll(into: &out)
         beginCall(event.tool, into: &out)
-        out.appendMessagesCallID(text[event.id], event.tool, context)
+        out.appendMessagesCallID(text[event.id], text[event.text], event.tool, context)
         out.append("\",\"name\":\"" as StaticString)
         out.append(text[event.name])
         out.append("\",\"input\":{}}}\n\n" as StaticString)

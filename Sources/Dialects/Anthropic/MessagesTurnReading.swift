@@ -90,7 +90,8 @@ extension MessagesRequestReader {
         case .searchResult: try addSearchResult(block, into: &request)
         case .thinking where role == .assistant:
             var part = ChatPart(.thinking, text: block.thinking)
-            part.signature = block.signature
+            // Without words for "none", clients send an empty one.
+            if !block.signature.isEmpty { part.signature = block.signature }
             request.add(part)
         case .redactedThinking where role == .assistant:
             var part = ChatPart(.redactedThinking)
@@ -115,15 +116,17 @@ extension MessagesRequestReader {
             throw ChatError(.invalid, "messages[].content[].input")
         }
         var part = ChatPart(.toolCall)
-        (part.id, part.name, part.json) = (block.id, block.name, input.json)
+        (part.name, part.json) = (block.name, input.json)
+        (part.id, part.signature) = ThoughtMark.split(block.id, in: body)
+        request.arena.useCommonBase64(&part.signature, body, isForURLs: true)
         request.add(part)
     }
 
     private func addToolResult(_ block: MessagesBlock, into request: inout ChatRequest) throws(ChatError) {
         if !block.toolUseID.isPresent { throw ChatError(.invalid, "messages[].content[].tool_use_id") }
         var part = ChatPart(.toolResult)
-        part.id = block.toolUseID
-        part.name = toolName(of: block.toolUseID, in: request)
+        part.id = ThoughtMark.split(block.toolUseID, in: body).id
+        part.name = toolName(of: part.id, in: request)
         part.isError = block.isError
         let index = request.parts.count
         request.add(part)

@@ -77,9 +77,10 @@ extension ChatRequest {
         if let beside = response.parts {
             var items = GeminiItems(beside)
             while let item = items.object(in: body) {
-                guard let media = GeminiPart(item, body).media(body) else {
+                guard var media = GeminiPart(item, body).media(body) else {
                     throw ChatError(.unsupported, "contents[].parts[].functionResponse.parts[]")
                 }
+                arena.useCommonBase64(&media.data, body)
                 add(media)
             }
         }

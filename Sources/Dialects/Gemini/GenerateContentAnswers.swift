@@ -162,7 +162,11 @@ private struct GeminiAnswerWriting {
         json.beginObject(into: &out)
         json.key("parts", into: &out)
         json.beginArray(into: &out)
-        for index in choice.parts { part(answer.parts[index], text, into: &out) }
+        let hasText = answer.hasText(choice)
+        for index in choice.parts {
+            if answer.parts[index].kind == .refusal { lost.insert(.refusalText) }
+            if answer.parts[index].kind != .refusal || !hasText { part(answer.parts[index], text, into: &out) }
+        }
         json.endArray(into: &out)
         json.member("role", word: "model", into: &out)
         json.endObject(into: &out)
@@ -174,7 +178,6 @@ private struct GeminiAnswerWriting {
     private mutating func part(_ part: ChatPart, _ text: borrowing ChatText, into out: inout ByteBuffer) {
         switch part.kind {
         case .text, .refusal, .thinking:
-            if part.kind == .refusal { lost.insert(.refusalText) }
             if part.kind == .text, part.text.isEmpty { return }
             json.beginObject(into: &out)
             json.member("text", part.text, text, into: &out)

@@ -70,21 +70,25 @@ struct GeminiModel {
     var reasoning = Reasoning.budget
     /// The larger ones, which cannot be told not to reason at all.
     let isPro: Bool
+    /// It may want signatures on calls of functions: 3 and later do, and those before take them.
+    var signsCalls = true
 
-    /// Of a name that says nothing (a tuned model's endpoint) it is assumed that it is a 2.5.
+    /// Of a name that says nothing (a tuned model's endpoint) it is assumed that it reasons as a 2.5, and that it signs its calls.
     init(_ name: Span<UInt8>) {
         isPro = name.holds(text: "-pro")
         if name.holds(text: "gemma") {
             reasoning = .none
+            signsCalls = false
         } else if let version = Self.version(name) {
             reasoning = version >= 30 ? .level : version >= 25 ? .budget : .none
+            signsCalls = version >= 30
         } else if name.holds(text: "gemini-"), name.ends(with: "-latest") {
             reasoning = .level
         }
     }
 
-    /// It wants signatures on calls of functions, and takes images in their results.
-    var signsCalls: Bool { reasoning == .level }
+    /// It takes images in results of functions.
+    var takesResultImages: Bool { reasoning == .level }
 
     /// Ten times the version: 25 of `gemini-2.5-flash`; nil when no digit follows `gemini-`.
     private static func version(_ name: Span<UInt8>) -> Int? {

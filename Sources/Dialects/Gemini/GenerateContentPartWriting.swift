@@ -167,7 +167,7 @@ extension GenerateContentWriting {
         out.append(UInt8(ascii: "\""))
     }
 
-    /// Images and files of a result, which models take that sign their calls.
+    /// Images and files of a result, which newer models take.
     private mutating func images(
         _ children: Range<Int>, _ request: borrowing ChatRequest, _ text: borrowing ChatText,
         into out: inout ByteBuffer
@@ -175,7 +175,7 @@ extension GenerateContentWriting {
         var isOpen = false
         for child in children where request.parts[child].kind != .text {
             let part = request.parts[child]
-            if !model.signsCalls || !part.data.isPresent {
+            if !model.takesResultImages || !part.data.isPresent {
                 lost.insert(.toolResultImages)
                 continue
             }

@@ -87,15 +87,18 @@ extension GenerateContentFormat {
         var calls = GeminiCalls()
         var items = GeminiItems(contents)
         let before = request.turns.count
+        var open = -1
         while let item = items.next(in: body) {
             guard body[item.lowerBound] == UInt8(ascii: "{") else { throw ChatError(.invalid, "contents[]") }
-            try readContent(item.lowerBound, body, &calls, into: &request)
+            try readContent(item.lowerBound, body, &calls, &open, into: &request)
         }
+        request.endModelTurn(&open, body)
         if request.turns.count == before { throw ChatError(.invalid, "contents") }
     }
 
+    /// Contents of the model that follow one another are one turn, the one at `open`: SDKs keep those of a stream as they came.
     private func readContent(
-        _ start: Int, _ body: Span<UInt8>, _ calls: inout GeminiCalls, into request: inout ChatRequest
+        _ start: Int, _ body: Span<UInt8>, _ calls: inout GeminiCalls, _ open: inout Int, into request: inout ChatRequest
     ) throws(ChatError) {
         let (role, parts) = content(start, body)
         var speaker = ChatTurn.Role.user
@@ -107,14 +110,17 @@ extension GenerateContentFormat {
             }
         }
         calls.begin(speaker)
-        request.beginTurn(speaker)
+        if speaker == .user { request.endModelTurn(&open, body) }
+        if open != request.turns.count - 1 || open < 0 {
+            request.beginTurn(speaker)
+            open = speaker == .assistant ? request.turns.count - 1 : -1
+        }
         guard let parts else { return request.dropEmptyTurn() }
         var items = GeminiItems(parts)
         while let item = items.next(in: body) {
             guard body[item.lowerBound] == UInt8(ascii: "{") else { throw ChatError(.invalid, "contents[].parts[]") }
             try readPart(GeminiPart(item.lowerBound, body), speaker, body, &calls, into: &request)
         }
-        request.joinThinking(body)
         request.dropEmptyTurn()
     }
 
@@ -139,9 +145,13 @@ extension GenerateContentFormat {
     ) throws(ChatError) {
         if part.hasModifiers, part.kind != .none { request.lose(.modelOptions) }
         switch part.kind {
-        case .text: request.add(part.words)
+        case .text:
+            var words = part.words
+            request.arena.useCommonBase64(&words.signature, body)
+            request.add(words)
         case .inlineData, .fileData:
-            guard let media = part.media(body) else { throw ChatError(.invalid, "contents[].parts[]") }
+            guard var media = part.media(body) else { throw ChatError(.invalid, "contents[].parts[]") }
+            request.arena.useCommonBase64(&media.data, body)
             request.add(media)
         case .functionCall:
             var call = part.call(body).part
@@ -150,6 +160,7 @@ extension GenerateContentFormat {
             }
             if !call.id.isPresent { call.id = request.arena.add { $0.appendCallID(calls.total) } }
             if !call.json.isPresent { call.json = request.arena.add("{}") }
+            request.arena.useCommonBase64(&call.signature, body)
             calls.add(call)
             request.add(call)
         case .functionResponse:
@@ -167,9 +178,15 @@ extension ChatRequest {
         if let last = turns.popLast(), last.count > 0 { turns.append(last) }
     }
 
-    /// Makes one of the thoughts that follow one another in the last turn, as they do when a client kept the parts of a stream:
-    /// the signature came after the words. Their texts are copied.
-    fileprivate mutating func joinThinking(_ source: Span<UInt8>) {
+    /// The turn of the model's that is open, if one is, has ended.
+    fileprivate mutating func endModelTurn(_ open: inout Int, _ source: Span<UInt8>) {
+        if open >= 0, open == turns.count - 1 { joinStreamed(source) }
+        open = -1
+    }
+
+    /// Makes one of the texts that follow one another in the last turn, and one of the thoughts, as they do when a client kept the
+    /// parts of a stream: the signature came after the words. Their texts are copied.
+    private mutating func joinStreamed(_ source: Span<UInt8>) {
         guard var turn = turns.popLast() else { return }
         var kept = turn.first
         var at = turn.first
@@ -191,11 +208,11 @@ extension ChatRequest {
     }
 
     private static func continues(_ first: ChatPart, _ second: ChatPart) -> Bool {
-        first.kind == .thinking && second.kind == .thinking && !first.signature.isPresent
+        (first.kind == .thinking || first.kind == .text) && second.kind == first.kind && !first.signature.isPresent
     }
 
     private mutating func joined(_ range: Range<Int>, _ source: Span<UInt8>) -> Piece {
-        // Texts that were read stand in the source, never in the arena.
+        // Words that were read stand in the source, never in the arena.
         let text = ChatText(source: source, made: Span())
         var piece = Piece.none
         var whole = Arena()

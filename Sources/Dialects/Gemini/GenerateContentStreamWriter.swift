@@ -44,6 +44,8 @@ private struct GeminiStreamWriting: ~Copyable {
     private var hasToldFinish = false
     /// A bit for each choice with a call that cannot be written.
     private var malformed: UInt64 = 0
+    /// A bit for each choice that has said something: words of a refusal behind that would be taken for a part of it.
+    private var said: UInt64 = 0
     private var hasWritten = false
     private var isOver = false
     private(set) var lost = FeatureSet()
@@ -55,6 +57,7 @@ private struct GeminiStreamWriting: ~Copyable {
         finishes.removeAll()
         hasToldFinish = false
         malformed = 0
+        said = 0
         hasWritten = false
         isOver = false
         lost = FeatureSet()
@@ -155,7 +158,9 @@ private struct GeminiStreamWriting: ~Copyable {
     private mutating func part(
         _ event: ChatEvent, _ text: borrowing ChatText, _ context: borrowing AnswerContext, into out: inout ByteBuffer
     ) {
-        if event.text.isEmpty { return }
+        let bit = UInt64(1) << UInt64(event.choice & 63)
+        if event.text.isEmpty || event.kind == .refusal && said & bit != 0 { return }
+        if event.kind == .text { said |= bit }
         var json = beginPart(context, into: &out)
         switch event.kind {
         case .image:
@@ -211,30 +216,36 @@ private struct GeminiStreamWriting: ~Copyable {
         _ events: borrowing ChatEvents, _ context: borrowing AnswerContext, into out: inout ByteBuffer
     ) {
         var json = begin(context, into: &out)
-        if !finishes.isEmpty {
-            json.key("candidates", into: &out)
-            json.beginArray(into: &out)
-            for index in finishes.indices { write(finishes[index], &json, into: &out) }
-            json.endArray(into: &out)
-        }
+        json.key("candidates", into: &out)
+        json.beginArray(into: &out)
+        for index in finishes.indices { write(finishes[index], &json, into: &out) }
+        if finishes.isEmpty { write(nil, &json, into: &out) }
+        json.endArray(into: &out)
         if events.usage.isReported { json.geminiUsage(events.usage, into: &out) }
         end(&json, context, into: &out)
         finishes.removeAll()
         hasToldFinish = true
     }
 
-    private func write(_ finish: Finish, _ json: inout JSONWriter, into out: inout ByteBuffer) {
+    /// A candidate that says nothing more. It has a part all the same: Google's SDKs keep no turn of a chat in which an answer, or an
+    /// object of a stream, has none.
+    private func write(_ finish: Finish?, _ json: inout JSONWriter, into out: inout ByteBuffer) {
         json.beginObject(into: &out)
         json.key("content", into: &out)
         json.beginObject(into: &out)
         json.key("parts", into: &out)
         json.beginArray(into: &out)
+        json.beginObject(into: &out)
+        json.member("text", word: "", into: &out)
+        json.endObject(into: &out)
         json.endArray(into: &out)
         json.member("role", word: "model", into: &out)
         json.endObject(into: &out)
-        let reason: StaticString = finish.isMalformed ? "MALFORMED_FUNCTION_CALL" : finish.reason.geminiWord
-        json.member("finishReason", word: reason, into: &out)
-        json.member("index", finish.choice, into: &out)
+        if let finish {
+            let reason: StaticString = finish.isMalformed ? "MALFORMED_FUNCTION_CALL" : finish.reason.geminiWord
+            json.member("finishReason", word: reason, into: &out)
+        }
+        json.member("index", finish?.choice ?? 0, into: &out)
         json.endObject(into: &out)
     }
 

@@ -45,7 +45,8 @@ struct OllamaAnswerWriter {
             json.member("role", word: "assistant", into: &out)
         }
         json.key(shape == .chat ? "content" : "response", into: &out)
-        writeJoined(answer, parts, text, into: &out) { $0 == .text || $0 == .refusal }
+        let words = Self.contains(.text, answer, parts) ? ChatPart.Kind.text : .refusal
+        writeJoined(answer, parts, text, into: &out) { $0 == words }
         if Self.contains(.thinking, answer, parts) {
             json.key("thinking", into: &out)
             writeJoined(answer, parts, text, into: &out) { $0 == .thinking }
@@ -106,7 +107,8 @@ struct OllamaAnswerWriter {
             let part = answer.parts[index]
             if part.signature.isPresent { answer.lost.insert(.thinkingSignature) }
             switch part.kind {
-            case .text, .refusal, .thinking, .toolResult: break
+            case .text, .thinking, .toolResult: break
+            case .refusal: answer.lost.insert(.refusalText)
             case .redactedThinking: answer.lost.insert(.redactedThinking)
             case .image: if !part.data.isPresent || shape == .generate { answer.lost.insert(.generatedImage) }
             case .audio: answer.lost.insert(.generatedAudio)

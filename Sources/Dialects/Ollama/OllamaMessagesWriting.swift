@@ -2,7 +2,8 @@
 ///
 ///     turn of the user: [result of a] [result of b] [text] [image]  ─▶  tool, tool, user with "images"
 ///
-/// Contents are one string, so that several texts are joined by an empty line.
+/// Contents are one string: several texts are joined, the user's and the system's by an empty line, and the model's, which came from
+/// one stream of words, as they are.
 import Chat
 import Containers
 import JSON
@@ -69,9 +70,10 @@ struct OllamaMessageWriter {
         case .user: json.member("role", word: "user", into: &out)
         case .assistant: json.member("role", word: "assistant", into: &out)
         }
-        writeJoined("content", turn.parts, request, text, into: &out) { $0 == .text || $0 == .refusal }
+        let between: StaticString = turn.role == .assistant ? "" : "\\n\\n"
+        writeJoined("content", turn.parts, between, request, text, into: &out) { $0 == .text || $0 == .refusal }
         if Self.contains(.thinking, turn.parts, request) {
-            writeJoined("thinking", turn.parts, request, text, into: &out) { $0 == .thinking }
+            writeJoined("thinking", turn.parts, between, request, text, into: &out) { $0 == .thinking }
         }
         writeImages(turn.parts, request, text, into: &out)
         writeCalls(turn.parts, request, text, into: &out)
@@ -88,7 +90,7 @@ struct OllamaMessageWriter {
         if part.isError { losses.insert(.toolResultError) }
         json.beginObject(into: &out)
         json.member("role", word: "tool", into: &out)
-        writeJoined("content", children, request, text, into: &out) { $0 == .text }
+        writeJoined("content", children, "\\n\\n", request, text, into: &out) { $0 == .text }
         writeImages(children, request, text, into: &out)
         json.member("tool_name", Self.name(of: part, before: index, request, text), text, into: &out)
         json.member("tool_call_id", part.id, text, into: &out)
@@ -117,8 +119,8 @@ struct OllamaMessageWriter {
 
     /// The words of those parts, children of results aside.
     private mutating func writeJoined(
-        _ name: StaticString, _ parts: Range<Int>, _ request: borrowing ChatRequest, _ text: borrowing ChatText,
-        into out: inout ByteBuffer, _ isWanted: (ChatPart.Kind) -> Bool
+        _ name: StaticString, _ parts: Range<Int>, _ between: StaticString, _ request: borrowing ChatRequest,
+        _ text: borrowing ChatText, into out: inout ByteBuffer, _ isWanted: (ChatPart.Kind) -> Bool
     ) {
         json.key(name, into: &out)
         json.ollamaOpenString(into: &out)
@@ -127,7 +129,7 @@ struct OllamaMessageWriter {
         while index < parts.upperBound {
             let part = request.parts[index]
             if isWanted(part.kind), !part.text.isEmpty {
-                if !isFirst { out.append("\\n\\n" as StaticString) }
+                if !isFirst { out.append(between) }
                 out.append(text[part.text])
                 isFirst = false
             }

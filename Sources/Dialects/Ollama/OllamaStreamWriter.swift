@@ -42,6 +42,8 @@ private struct OllamaLines: ~Copyable {
     private var model = ByteBuffer()
     private var calls = HeldCalls()
     private var finish: FinishReason?
+    /// Something has been said: words of a refusal behind that would be taken for a part of it.
+    private var hasText = false
     private var isOver = false
     private(set) var lost = FeatureSet()
 
@@ -52,6 +54,7 @@ private struct OllamaLines: ~Copyable {
         model.clear()
         calls.clear()
         finish = nil
+        hasText = false
         isOver = false
         lost = FeatureSet()
     }
@@ -65,7 +68,12 @@ private struct OllamaLines: ~Copyable {
         if event.choice > 0 { return lost.insert(.choices) }
         switch event.kind {
         case .start: if model.isEmpty { model.append(text[event.name]) }
-        case .text, .refusal: writeText(text[event.text], context, into: &out)
+        case .text:
+            if !event.text.isEmpty { hasText = true }
+            writeText(text[event.text], context, into: &out)
+        case .refusal:
+            lost.insert(.refusalText)
+            if !hasText { writeText(text[event.text], context, into: &out) }
         case .thinking: writeThinking(text[event.text], context, into: &out)
         case .image: writeImage(text[event.text], context, into: &out)
         case .signature: lost.insert(.thinkingSignature)

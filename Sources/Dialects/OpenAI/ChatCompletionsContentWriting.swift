@@ -141,7 +141,7 @@ extension JSONWriter {
             member("type", word: "thinking", into: &out)
             key("thinking", into: &out)
             escaped(text[part.text], into: &out)
-            member("signature", part.signature, text, into: &out)
+            if !part.signature.isEmpty { member("signature", part.signature, text, into: &out) }
         }
         endObject(into: &out)
     }

@@ -28,7 +28,7 @@ extension ChatCompletionsRequestReader {
             guard let id = message.toolCallID, id.kind == .string else {
                 throw ChatError(.invalid, "messages[].tool_call_id")
             }
-            try readResult(message, ThoughtMark.split(id.text, in: body).id, into: &request)
+            try readResult(message, ThoughtMark.split(id.inside, in: body).id, into: &request)
         } else if role.says("function", in: body) {
             try readFunctionResult(message, into: &request)
         } else {

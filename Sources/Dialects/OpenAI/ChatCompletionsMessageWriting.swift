@@ -223,7 +223,7 @@ extension ChatCompletionsRequestWriter {
             let part = request.parts[index]
             if part.kind != .thinking, part.kind != .redactedThinking { continue }
             if !takesExtensions { lose(part) }
-            if part.kind == .redactedThinking || part.signature.isPresent { needsBlocks = true }
+            if part.kind == .redactedThinking || !part.signature.isEmpty { needsBlocks = true }
             if !part.text.isEmpty { hasWords = true }
         }
         if !takesExtensions { return }

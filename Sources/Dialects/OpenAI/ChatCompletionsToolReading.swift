@@ -141,7 +141,7 @@ extension ChatCompletionsRequestReader {
             if call.isCustom { throw ChatError(.unsupported, "messages[].tool_calls[].type") }
             guard let id = call.id else { throw ChatError(.invalid, "messages[].tool_calls[].id") }
             var part = ChatPart(.toolCall)
-            (part.id, part.signature) = ThoughtMark.split(id.text, in: body)
+            (part.id, part.signature) = ThoughtMark.split(id.inside, in: body)
             if !part.signature.isPresent { part.signature = call.signature }
             part.name = try name(call)
             part.json = try arguments(call, into: &request)

@@ -72,27 +72,3 @@ enum ChatCompletionsWords {
             || word.equals("scale") || word.equals("fast")
     }
 }
-
-/// Where a signature of a tool call survives clients that drop every member they do not know: behind the call's id.
-///
-///     call_7__thought__CiQB…          id, mark, signature (Gemini's `thoughtSignature`, base64)
-///
-/// The mark is the one that LiteLLM uses. Backends get the id alone.
-enum ThoughtMark {
-    static let text: StaticString = "__thought__"
-
-    /// The id and the signature of the call whose id, as the client has it, is the inside of a string at `range` of `source`.
-    static func split(_ range: Range<Int>, in source: Span<UInt8>) -> (id: Piece, signature: Piece) {
-        let whole = source.extracting(range)
-        var at = 0
-        while let found = whole.firstIndex(of: UInt8(ascii: "_"), from: at) {
-            if whole.extracting(found..<whole.count).starts(with: text) {
-                let start = range.lowerBound + found
-                let signature = start + text.utf8CodeUnitCount..<range.upperBound
-                return (Piece(range.lowerBound..<start), signature.isEmpty ? .none : Piece(signature))
-            }
-            at = found + 1
-        }
-        return (Piece(range), .none)
-    }
-}

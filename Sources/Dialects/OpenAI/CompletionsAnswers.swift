@@ -25,8 +25,9 @@ extension CompletionsFormat {
         for index in answer.choices.indices {
             let choice = answer.choices[index]
             writer.beginCompletionChoice(into: &out)
+            let hasText = answer.hasText(choice)
             for part in choice.parts {
-                if let words = answer.parts[part].words(&lost) { out.append(text[words]) }
+                if let words = answer.parts[part].words(hasText, &lost) { out.append(text[words]) }
             }
             writer.endCompletionChoice(choice.index, choice.finish, into: &out)
         }
@@ -41,14 +42,14 @@ extension CompletionsFormat {
 }
 
 extension ChatPart {
-    /// What of it is text; nil for the rest, which is noted.
-    fileprivate func words(_ lost: inout FeatureSet) -> Piece? {
+    /// What of it is text, where the answer has text or not; nil for the rest, which is noted.
+    fileprivate func words(_ hasText: Bool, _ lost: inout FeatureSet) -> Piece? {
         if signature.isPresent { lost.insert(.thinkingSignature) }
         switch kind {
         case .text: return text
         case .refusal:
             lost.insert(.refusalText)
-            return text
+            return hasText ? nil : text
         case .thinking: lost.insert(.thinking)
         case .redactedThinking: lost.insert(.redactedThinking)
         case .toolCall, .toolResult: lost.insert(.toolCalls)

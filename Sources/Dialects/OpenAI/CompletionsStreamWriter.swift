@@ -31,6 +31,8 @@ private struct CompletionsStream: ~Copyable {
     private var id = ByteBuffer()
     private var model = ByteBuffer()
     private var created = 0
+    /// A bit for each choice that has said something: words of a refusal behind that would be taken for a part of it.
+    private var said: UInt64 = 0
     private var hasFinished = false
     private var hasToldUsage = false
     private var isOver = false
@@ -42,6 +44,7 @@ private struct CompletionsStream: ~Copyable {
         id.clear()
         model.clear()
         created = 0
+        said = 0
         hasFinished = false
         hasToldUsage = false
         isOver = false
@@ -60,7 +63,10 @@ private struct CompletionsStream: ~Copyable {
             model.append(text[event.name])
         case .text, .refusal:
             if event.kind == .refusal { lost.insert(.refusalText) }
-            if !event.text.isEmpty { chunk(event.choice, text[event.text], nil, context, into: &out) }
+            let bit = UInt64(1) << UInt64(event.choice & 63)
+            if event.text.isEmpty || event.kind == .refusal && said & bit != 0 { return }
+            if event.kind == .text { said |= bit }
+            chunk(event.choice, text[event.text], nil, context, into: &out)
         case .finish:
             hasFinished = true
             chunk(event.choice, Span(), event.finish, context, into: &out)

@@ -50,6 +50,21 @@ struct MessagesAnswersTests {
         #expect(found.text.contains(#""content":[{"type":"text","text":"No."}],"stop_reason":"refusal""#))
     }
 
+    @Test("What a call was signed with stands behind its id, and comes back from there")
+    func signedCalls() throws {
+        let gemini = ChatStand(MessagesFormat(), GenerateContentFormat())
+        let answer = try gemini.answer(
+            #"{"candidates":[{"content":{"parts":[{"functionCall":{"id":"c1","name":"f","args":{}},"thoughtSignature":"+\/8="}]}}]}"#
+        )
+        #expect(answer.text.contains(#"{"type":"tool_use","id":"c1__thought__-_8","name":"f","input":{}}"#))
+        #expect(answer.lost == [])
+        let request = try gemini.request(
+            #"{"max_tokens":1,"messages":[{"role":"user","content":"a"},{"role":"assistant","content":[{"type":"tool_use","id":"c1__thought__-_8","name":"f","input":{}}]},{"role":"user","content":[{"type":"tool_result","tool_use_id":"c1__thought__-_8","content":"1"}]}]}"#
+        )
+        #expect(request.text.contains(#"{"functionCall":{"name":"f","args":{}},"thoughtSignature":"+/8="}"#))
+        #expect(request.text.contains(#"{"functionResponse":{"name":"f","response":{"result":"1"}}}"#))
+    }
+
     @Test(
         "What is no message is refused", arguments: ["[]", "{}", #"{"type":"error","error":{}}"#, #"{"content":"a"}"#])
     func malformed(_ body: String) {

@@ -40,6 +40,16 @@ struct MessagesRequestTests {
         #expect(try translated(body) == "{" + body + "}")
     }
 
+    @Test("Thinking whose signature is empty is not signed")
+    func unsigned() throws {
+        var compatible = ChatStand(MessagesFormat(), ChatCompletionsFormat.shared)
+        compatible.takesExtensions = true
+        let found = try compatible.request(
+            #"{"max_tokens":9,"messages":[{"role":"assistant","content":[{"type":"thinking","thinking":"Hm.","signature":""},{"type":"text","text":"a"}]},{"role":"user","content":"b"}]}"#
+        )
+        #expect(found.text.contains(#"{"role":"assistant","content":"a","reasoning_content":"Hm."}"#))
+    }
+
     @Test("Images and documents go through as they are")
     func media() throws {
         let body =

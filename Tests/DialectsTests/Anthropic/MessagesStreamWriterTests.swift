@@ -201,8 +201,12 @@ struct MessagesStreamWriterTests {
         #expect(
             run.write(.toolStart, tool: 1, id: "", name: "g")
                 == Self.lines(Self.stop(0), Self.call(1, "toolu_0123456789abcdef0123456789abcdef_1", "g")))
-        #expect(run.write(.toolArguments, "{}", tool: 1) == Self.arguments(1, "{}"))
-        #expect(run.write(.finish, finish: .stop) == Self.stop(1))
+        #expect(run.write(.toolArguments, "{", tool: 1) == Self.arguments(1, "{"))
+        #expect(run.write(.toolStart, "a+/=", tool: 2, id: "c", name: "h") == "")
+        #expect(
+            run.write(.toolArguments, "}", tool: 1)
+                == Self.lines(Self.arguments(1, "}"), Self.stop(1), Self.call(2, "c__thought__a-_", "h")))
+        #expect(run.write(.finish, finish: .stop) == Self.stop(2))
         #expect(run.flush() == Self.finish("tool_use"))
     }
 

@@ -109,5 +109,10 @@ import Testing
         let (text, lost) = (out.text, answer.lost)
         #expect(text.contains(#""parts":[{"text":"no"}]"#))
         #expect(lost == FeatureSet(.refusalText, .redactedThinking))
+        answer.add(ChatPart(.text, text: answer.arena.add("words")))
+        out.clear()
+        GenerateContentFormat().writeAnswer(&answer, Span(), AnswerContext(), into: &out)
+        let other = out.text
+        #expect(other.contains(#""parts":[{"text":"words"}]"#))
     }
 }

@@ -173,6 +173,26 @@ import Testing
             ])
     }
 
+    @Test func `contents of a stream that a client has kept are one turn, and its texts one`() throws {
+        let body =
+            #"{"contents":[{"parts":[{"text":"q"},{"text":"r"}]},{"role":"model"},{"role":"model","parts":[{"text":"a ","thought":true}]},{"role":"model","parts":[{"text":"b"}]},{"role":"model","parts":[{"text":"c\n"}]},{"role":"model","parts":[{"functionCall":{"name":"f"}}]},{"role":"model","parts":[{"text":"","thoughtSignature":"-_8"}]},{"role":"user"},{"role":"model","parts":[{"text":"d"}]},{"role":"model","parts":[{"text":"e"}]}]}"#
+        #expect(
+            try parts(body) == [
+                "user text q", "user text r", "assistant thinking a ", #"assistant text bc\n"#,
+                "assistant toolCall call_0 f {}", "assistant text +/8=", "assistant text de",
+            ])
+    }
+
+    @Test func `bytes in the alphabet for URLs are put into the common one`() throws {
+        let source = Array(
+            #"{"contents":[{"parts":[{"inlineData":{"mimeType":"image/png","data":"-_8"}},{"inlineData":{"mimeType":"image/png","data":"+\/8="}}]}]}"#
+                .utf8)
+        var request = ChatRequest()
+        try GenerateContentFormat().readRequest(source.span, into: &request)
+        let data = request.parts.indices.map { request.text(source.span)[request.parts[$0].data].text }
+        #expect(data == ["+/8=", #"+\/8="#])
+    }
+
     @Test func `one function of several that may be called is a choice by name`() throws {
         let functions =
             #""contents":{"parts":{"text":"q"}},"tools":{"functionDeclarations":[{"name":"f"},{"name":"g"}]}"#

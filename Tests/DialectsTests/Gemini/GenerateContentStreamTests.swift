@@ -13,7 +13,7 @@ import Testing
     }
 
     private let last =
-        #"{"candidates":[{"content":{"parts":[],"role":"model"},"finishReason":"STOP","index":0}],"usageMetadata":{"promptTokenCount":5,"candidatesTokenCount":2,"totalTokenCount":7},"modelVersion":"m","responseId":"r"}"#
+        #"{"candidates":[{"content":{"parts":[{"text":""}],"role":"model"},"finishReason":"STOP","index":0}],"usageMetadata":{"promptTokenCount":5,"candidatesTokenCount":2,"totalTokenCount":7},"modelVersion":"m","responseId":"r"}"#
 
     private func events(_ objects: String...) -> String { objects.map { "data: \($0)\n\n" }.joined() }
 
@@ -47,7 +47,7 @@ import Testing
             stand.stream(events: stream).text
                 == events(
                     object(#"{"text":"H"}"#), object(#"{"text":"i"}"#),
-                    #"{"candidates":[{"content":{"parts":[],"role":"model"},"finishReason":"MAX_TOKENS","index":0}],"usageMetadata":{"promptTokenCount":5,"candidatesTokenCount":2,"totalTokenCount":7},"modelVersion":"m","responseId":"r"}"#
+                    #"{"candidates":[{"content":{"parts":[{"text":""}],"role":"model"},"finishReason":"MAX_TOKENS","index":0}],"usageMetadata":{"promptTokenCount":5,"candidatesTokenCount":2,"totalTokenCount":7},"modelVersion":"m","responseId":"r"}"#
                 ))
     }
 
@@ -62,7 +62,7 @@ import Testing
             written.hasSuffix(
                 events(
                     object(#"{"text":"c"}"#, index: 1),
-                    #"{"candidates":[{"content":{"parts":[],"role":"model"},"finishReason":"STOP","index":0},{"content":{"parts":[],"role":"model"},"finishReason":"SAFETY","index":1}],"modelVersion":"m","responseId":"r"}"#
+                    #"{"candidates":[{"content":{"parts":[{"text":""}],"role":"model"},"finishReason":"STOP","index":0},{"content":{"parts":[{"text":""}],"role":"model"},"finishReason":"SAFETY","index":1}],"modelVersion":"m","responseId":"r"}"#
                 )))
     }
 
@@ -72,7 +72,7 @@ import Testing
         #expect(
             written.text
                 == events(
-                    #"{"candidates":[{"content":{"parts":[],"role":"model"},"finishReason":"SAFETY","index":0}],"modelVersion":"m","responseId":"r"}"#
+                    #"{"candidates":[{"content":{"parts":[{"text":""}],"role":"model"},"finishReason":"SAFETY","index":0}],"modelVersion":"m","responseId":"r"}"#
                 ))
     }
 
@@ -177,8 +177,23 @@ import Testing
                     object(#"{"functionCall":{"id":"c1","name":"g","args":{}},"thoughtSignature":"sig"}"#),
                     object(#"{"functionCall":{"id":"c0","name":"f","args":{"a":"\n"}}}"#), object(#"{"text":"t"}"#),
                     object(#"{"functionCall":{"id":"c2","name":"h","args":{}}}"#),
-                    #"{"candidates":[{"content":{"parts":[],"role":"model"},"finishReason":"STOP","index":0}],"modelVersion":"m","responseId":"r"}"#
+                    #"{"candidates":[{"content":{"parts":[{"text":""}],"role":"model"},"finishReason":"STOP","index":0}],"modelVersion":"m","responseId":"r"}"#
                 ))
+    }
+
+    @Test func `words of a refusal are text where there is no other`() {
+        let told = [
+            written { events in
+                add(.refusal, 0, "no", to: &events)
+                add(.refusal, 0, "!", to: &events)
+            },
+            written { events in
+                add(.text, 0, "a", to: &events)
+                add(.refusal, 0, "no", to: &events)
+            },
+        ]
+        #expect(
+            told == [events(object(#"{"text":"no"}"#), object(#"{"text":"!"}"#)), events(object(#"{"text":"a"}"#))])
     }
 
     @Test func `arguments that are no object make a malformed call`() {
@@ -191,7 +206,7 @@ import Testing
         #expect(
             text
                 == events(
-                    #"{"candidates":[{"content":{"parts":[],"role":"model"},"finishReason":"MALFORMED_FUNCTION_CALL","index":0}],"modelVersion":"m","responseId":"r"}"#
+                    #"{"candidates":[{"content":{"parts":[{"text":""}],"role":"model"},"finishReason":"MALFORMED_FUNCTION_CALL","index":0}],"modelVersion":"m","responseId":"r"}"#
                 ))
     }
 
@@ -219,8 +234,8 @@ import Testing
         #expect(
             text
                 == self.events(
-                    #"{"candidates":[{"content":{"parts":[],"role":"model"},"finishReason":"STOP","index":0}],"modelVersion":"m","responseId":"r"}"#,
-                    #"{"usageMetadata":{"promptTokenCount":1,"candidatesTokenCount":2,"totalTokenCount":3},"modelVersion":"m","responseId":"r"}"#
+                    #"{"candidates":[{"content":{"parts":[{"text":""}],"role":"model"},"finishReason":"STOP","index":0}],"modelVersion":"m","responseId":"r"}"#,
+                    #"{"candidates":[{"content":{"parts":[{"text":""}],"role":"model"},"index":0}],"usageMetadata":{"promptTokenCount":1,"candidatesTokenCount":2,"totalTokenCount":3},"modelVersion":"m","responseId":"r"}"#
                 ))
     }
 

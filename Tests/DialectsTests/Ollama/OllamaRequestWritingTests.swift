@@ -117,7 +117,7 @@ import Testing
         }
         #expect(
             written.body
-                == #"{"model":"m","messages":[{"role":"assistant","content":"x\n\nno","thinking":"hm"},{"role":"tool","content":""}],"stream":false}"#
+                == #"{"model":"m","messages":[{"role":"assistant","content":"xno","thinking":"hm"},{"role":"tool","content":""}],"stream":false}"#
         )
         #expect(
             written.lost == [

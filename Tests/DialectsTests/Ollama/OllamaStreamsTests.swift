@@ -189,8 +189,10 @@ private let prompted = #"{"model":"m","created_at":"2023-11-14T22:13:20Z","respo
                 $0.add(.toolArguments, "{}", tool: 0)
                 $0.add(.toolEnd, tool: 0)
                 $0.add(.refusal, "no")
+                $0.add(.text, "a")
+                $0.add(.refusal, "not told behind other words")
             })
-        #expect(written == prompted + #"no","done":false}"# + "\n")
+        #expect(written == prompted + #"no","done":false}"# + "\n" + prompted + #"a","done":false}"# + "\n")
     }
 
     @Test func `a writer is used again for another stream`() {

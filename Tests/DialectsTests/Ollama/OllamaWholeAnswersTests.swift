@@ -77,9 +77,14 @@ import Testing
         }
         #expect(
             written.body
-                == #"{"model":"target-model","created_at":"2023-11-14T22:13:20Z","message":{"role":"assistant","content":"abc"},"done":true,"done_reason":"stop","prompt_eval_count":5,"eval_count":7}"#
+                == #"{"model":"target-model","created_at":"2023-11-14T22:13:20Z","message":{"role":"assistant","content":"ab"},"done":true,"done_reason":"stop","prompt_eval_count":5,"eval_count":7}"#
         )
-        #expect(written.lost == [])
+        #expect(written.lost == ["refusal_text"])
+        let refused = ollamaAnswer(OllamaChatFormat()) { answer in
+            answer.beginChoice(0)
+            answer.add(ChatPart(.refusal, text: answer.arena.add("no")))
+        }
+        #expect(refused.body.contains(#""content":"no""#))
     }
 
     @Test func `what an answer of others has besides is noted`() {

@@ -97,10 +97,13 @@ import Testing
             answer.call("c", "f", "{}")
             answer.show(.image, "QQ==")
             answer.finish(.contentFilter)
+            answer.beginChoice(1)
+            answer.say(.refusal, "No.")
+            answer.say(.text, "a")
         }
         #expect(
             written.body
-                == #"{"id":"cmpl-r1","object":"text_completion","created":1700000000,"model":"asked-for","choices":[{"text":"No.","index":0,"logprobs":null,"finish_reason":"content_filter"}]}"#
+                == #"{"id":"cmpl-r1","object":"text_completion","created":1700000000,"model":"asked-for","choices":[{"text":"No.","index":0,"logprobs":null,"finish_reason":"content_filter"},{"text":"a","index":1,"logprobs":null,"finish_reason":"stop"}]}"#
         )
         #expect(written.lost == ["thinking", "redacted_thinking", "generated_image", "refusal_text", "tool_calls"])
     }

@@ -52,6 +52,8 @@ import Testing
             .say(.refusal, "No."), .say(.text, ""), .end,
         ])
         #expect(written == ["", "", "", "", "", chunk(text("No.")), "", "data: [DONE]\n\n"])
+        let behind = quiet.stream([.start("x1", "m"), .say(.text, "a"), .say(.refusal, "No."), .end])
+        #expect(behind == ["", chunk(text("a")), "", "data: [DONE]\n\n"])
     }
 
     @Test func `a failure is a chunk that SDKs raise on, and nothing follows it`() {

@@ -9,6 +9,7 @@ from harness.gateway import Gateway
 from harness.raw import Answer, Truncated
 
 _EVENT = re.compile(rb"(?:event: ([a-z_.]+)\r?\n)?data: ([^\r\n]*)\r?\n\r?\n")
+_SPACE = re.compile(r"\s*")
 QUESTION = "Hi – \"mill\""
 
 
@@ -122,7 +123,7 @@ class RawResponses(RawClient):
     def take(self, event: str, data: bytes, seen: Seen):
         value = json.loads(data)
         if "error" in value and "type" not in value:
-            # The chunks' shape of an error: the SDK raises for it, as it does for none of the responses' own two.
+            # The chunks' shape of an error, for which the SDK raises.
             kind = "error"
         else:
             kind = value["type"]
@@ -132,8 +133,12 @@ class RawResponses(RawClient):
             seen.kinds.append("text")
         elif kind in ("response.completed", "response.incomplete"):
             seen.kinds += ["finish", "end"]
-        elif kind in ("error", "response.failed"):
+        elif kind == "error":
             seen.error = value
+            seen.kinds.append("error")
+        elif kind == "response.failed" and seen.error is None:
+            # Behind an `error` event, for which the SDK raises, it says the same again.
+            seen.error = value["response"]["error"]
             seen.kinds.append("error")
 
 
@@ -178,11 +183,22 @@ class RawGemini(RawClient):
 class RawGeminiArray(RawGemini):
     name, target, stream_type = "gemini-array", "/v1beta/models/text:streamGenerateContent", "application/json"
 
+    def read(self, answer: Answer) -> Seen:
+        assert answer.version == "cut" or isinstance(json.loads(answer.body), list)
+        return super().read(answer)
+
     def split(self, body: bytes) -> Iterator[tuple[str, bytes]]:
-        found = json.loads(body)
-        assert isinstance(found, list)
-        for value in found:
-            yield "", json.dumps(value).encode()
+        """Of an array that was cut: the elements that are whole."""
+        text, place, decoder = body.decode(), 1, json.JSONDecoder()
+        while place < len(text):
+            begin = _SPACE.match(text, place).end()
+            try:
+                _, end = decoder.raw_decode(text, begin)
+            except ValueError:
+                return
+            yield "", text[begin:end].encode()
+            # Past what stands between two of them.
+            place = _SPACE.match(text, end).end() + 1
 
 
 class RawOllama(RawClient):

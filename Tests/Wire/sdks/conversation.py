@@ -122,7 +122,8 @@ class Sdk:
     finishes: dict[str, str] = {}
     """What ends an answer, in the dialect's words: stop, stop_sequence, length, calls, filter."""
     lacks: frozenset[str] = frozenset()
-    """What the dialect has no way to ask: turns, system, tools, choice, vision, json, thinking, stops, temperature."""
+    """What the dialect has no way to ask: turns, system, tools, choice, vision, json, thinking, signatures (of thinking and calls), stops,
+    temperature."""
     notices: tuple[type[Exception], ...] = ()
     """What the SDK raises when a stream breaks or tells of an error."""
     chats: type[Chat]

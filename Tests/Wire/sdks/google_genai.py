@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import httpx
 import httpx2
 from google import genai
-from google.genai import errors, types
+from google.genai import chats, errors, types
 
 from .conversation import TOO_LONG, Call, Chat, Said, Sdk
 
@@ -19,6 +19,9 @@ class Contents(Chat):
         self.history.append(types.Content(role="user", parts=[
             types.Part(function_response=types.FunctionResponse(id=call.id or None, name=call.name, response={"result": text}))
             for call, text in zip(self.last.calls, texts, strict=True)]))
+
+    def remember(self, said: Said):
+        self.history += said.native
 
     def _arguments(self) -> dict:
         options = self.options
@@ -54,11 +57,12 @@ class Contents(Chat):
     @staticmethod
     def _take(said: Said, answer: types.GenerateContentResponse):
         said.model = answer.model_version or said.model
-        said.native = said.native or types.Content(role="model", parts=[])
+        # The SDK's own chats keep every content of a stream as it came, and nothing of an answer that has one without parts.
+        said.native = said.native or []
+        assert chats._validate_response(answer), answer
         for candidate in answer.candidates or []:
-            for part in (candidate.content and candidate.content.parts) or []:
-                if part.text != "":
-                    said.native.parts.append(part)
+            said.native.append(candidate.content)
+            for part in candidate.content.parts:
                 if part.function_call:
                     said.calls.append(Call(part.function_call.name, part.function_call.args, part.function_call.id or ""))
                 elif part.thought:

@@ -132,7 +132,7 @@ class OllamaSdk(Sdk):
 
 class OllamaChat(OllamaSdk):
     name = "ollama-chat"
-    lacks = frozenset(("choice",))
+    lacks = frozenset(("choice", "signatures"))
     chats = OllamaMessages
 
 

@@ -4,6 +4,8 @@ import base64
 import json
 from collections.abc import Iterator
 
+from openai.lib.streaming._deltas import accumulate_delta
+
 from .conversation import Call, Chat, Said
 from .openai_client import OpenAISdk, told
 
@@ -50,6 +52,7 @@ class ChatCompletions(Chat):
 
     def pieces(self, said: Said) -> Iterator[None]:
         calls: dict[int, dict] = {}
+        message: dict = {}
         with self.sdk.client.chat.completions.create(**self._arguments(), stream=True, stream_options={"include_usage": True}) as stream:
             for chunk in stream:
                 said.model = chunk.model
@@ -57,14 +60,14 @@ class ChatCompletions(Chat):
                     said.usage = told(chunk.usage)
                 for choice in chunk.choices:
                     self._take(choice, said, calls)
+                    # As the SDK's own streams put a message together, members that it does not know among them.
+                    message = accumulate_delta(message, {key: value for key, value in choice.delta.to_dict().items() if key != "tool_calls"})
                 yield
         assert list(calls) == list(range(len(calls))), "calls are not numbered from 0"
         said.calls = [Call(call["function"]["name"], json.loads(call["function"]["arguments"]), call["id"]) for call in calls.values()]
-        said.native = {"role": "assistant", "content": said.text or None}
+        said.native = message | {"content": said.text or None}
         if calls:
             said.native["tool_calls"] = list(calls.values())
-        if said.thinking:
-            said.native["reasoning_content"] = said.thinking
 
     @staticmethod
     def _take(choice, said: Said, calls: dict[int, dict]):

@@ -27,7 +27,7 @@ def read_turns(body: dict) -> list[Turn]:
     _check_calls(turns)
     if any(turn.of("call") or turn.of("result") for turn in turns) and not body.get("tools"):
         raise wrong("Requests which have `tool_use` or `tool_result` blocks in messages must define tools.")
-    if body.get("thinking", {}).get("type") in ("enabled", "adaptive"):
+    if body.get("thinking", {}).get("type") == "enabled":
         _check_thinking(turns)
     return turns
 
@@ -101,7 +101,8 @@ def _check_calls(turns: list[Turn]):
 
 
 def _check_thinking(turns: list[Turn]):
-    """Within a tool loop the turn that called begins with its thinking."""
+    """With a budget: within a tool loop the turn that called begins with its thinking. Adaptive thinking does not insist ("Adaptive
+    thinking", validation changes)."""
     if turns[-1].of("result") and turns[-2].parts[0].kind != "thinking":
         raise wrong(f"messages.{len(turns) - 2}.content.0.type: Expected `thinking` or `redacted_thinking`, but found "
                     f"`{ {'call': 'tool_use'}.get(turns[-2].parts[0].kind, turns[-2].parts[0].kind) }`. When `thinking` is enabled, a final "

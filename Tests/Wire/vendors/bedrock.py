@@ -33,6 +33,8 @@ class BedrockVendor(Vendor):
     name = "bedrock"
     stream_type = "application/vnd.amazon.eventstream"
     tells = frozenset(("cached", "cache_write", "stop_sequence", "filter", "choice"))
+    # How a model is told to think depends on whose it is, which nothing but its id says.
+    thinker = "anthropic.claude-opus-4-6-v1"
 
     @property
     def backend(self) -> dict:
@@ -49,7 +51,8 @@ class BedrockVendor(Vendor):
         model = unquote(match[1])
         body = self.body_of(request)
         BODY(body)
-        check_model(model, f"The provided model identifier is invalid: {model}")
+        if model != self.thinker:
+            check_model(model, f"The provided model identifier is invalid: {model}")
         check_options(body)
         config, more, inference = (body.get(key, {}) for key in ("toolConfig", "additionalModelRequestFields", "inferenceConfig"))
         choice = config.get("toolChoice", {"auto": {}})

@@ -24,7 +24,7 @@ def read_turns(body: dict) -> list[Turn]:
     if "toolConfig" not in body and any(turn.of("call") or turn.of("result") for turn in turns):
         raise wrong("The toolConfig field must be defined when using toolUse and toolResult content blocks.")
     thinking = body.get("additionalModelRequestFields", {}).get("thinking", {}).get("type")
-    if thinking in ("enabled", "adaptive") and turns[-1].of("result") and turns[-2].parts[0].kind != "thinking":
+    if thinking == "enabled" and turns[-1].of("result") and turns[-2].parts[0].kind != "thinking":
         raise wrong(f"The model returned the following errors: messages.{len(turns) - 2}.content.0.type: Expected `thinking` or "
                     "`redacted_thinking`, but found `tool_use`. When `thinking` is enabled, a final `assistant` message must start with a "
                     "thinking block.")

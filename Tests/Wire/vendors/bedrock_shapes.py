@@ -21,8 +21,8 @@ TOOL = union({"toolSpec": record({"name": NAME, "inputSchema": union({"json": js
 NOTHING = record()
 # What Converse has no member for goes to the model as it is.
 MODEL_FIELDS = record({}, {
-    "thinking": tagged("type", {"enabled": record({"type": anything, "budget_tokens": integer(1024)}), "adaptive": record({"type": anything}),
-                                "disabled": record({"type": anything})}),
+    "thinking": tagged("type", {"enabled": record({"type": anything, "budget_tokens": integer(1024)}), "disabled": record({"type": anything}),
+                                "adaptive": record({"type": anything}, {"display": one_of("summarized", "omitted")})}),
     "top_k": integer(0), "anthropic_beta": lists(text(1)), "output_config": record({}, {"effort": one_of("low", "medium", "high", "xhigh", "max")}),
     "tool_choice": record({"type": one_of("auto", "any", "tool")}, {"name": NAME, "disable_parallel_tool_use": flag}),
 })

@@ -29,6 +29,9 @@ def read_turns(contents: list) -> list[Turn]:
     turns: list[Turn] = []
     for index, content in enumerate(contents):
         role = {"user": "user", "model": "assistant"}[content.get("role", "user")]
+        if role == "user" and any(part.get("text") == "" for part in content["parts"]):
+            # Of the model it is taken back: streams end with one.
+            raise wrong(f"Unable to submit request because it has an empty text parameter. (contents[{index}])")
         turn = Turn(role, [_part(part, f"contents[{index}].parts[{number}]") for number, part in enumerate(content["parts"])])
         if turns and turns[-1].role == role:
             turns[-1].parts += turn.parts

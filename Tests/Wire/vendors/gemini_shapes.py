@@ -37,7 +37,7 @@ def schema(value, path=()):
 
 BLOB = record({"mimeType": text(1), "data": text(1)}, {"displayName": text()})
 PART = union({
-    "text": text(1), "inlineData": BLOB, "fileData": record({"fileUri": text(1)}, {"mimeType": text(1), "displayName": text()}),
+    "text": text(), "inlineData": BLOB, "fileData": record({"fileUri": text(1)}, {"mimeType": text(1), "displayName": text()}),
     "functionCall": record({"name": text(1, 64, r"[A-Za-z_][A-Za-z0-9_.:-]*")}, {"id": text(1), "args": mapping()}),
     "functionResponse": record({"name": text(1, 64), "response": mapping()}, {"id": text(1), "parts": lists(mapping())}),
 }, beside={"thought": flag, "thoughtSignature": text(1)})

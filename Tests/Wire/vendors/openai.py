@@ -28,6 +28,9 @@ class OpenAIVendor(Vendor):
     surfaces = {"/v1/chat/completions": openai_chat.read_chat, "/v1/completions": openai_chat.read_completion,
                 "/v1/responses": openai_responses.read}
 
+    def options(self, model: str) -> dict:
+        return {"extensions": model == "reasoner"}
+
     def read(self, request: Request) -> Ask:
         key = request.get("authorization")
         if key is None:

@@ -83,6 +83,14 @@ class Vendor:
         """Its entry in a route file."""
         return {"dialect": self.name, "url": self.url, "key": KEY}
 
+    @property
+    def models(self) -> set[str]:
+        return {*MODELS, self.thinker}
+
+    def options(self, model: str) -> dict:
+        """Of the backend's entry, where a model is served by a server of its own."""
+        return {}
+
     def kept_thinking(self, ask: Ask) -> bool:
         """The last call's thinking came back, with whatever proves it."""
         return bool(ask.turns[-2].of("thinking"))

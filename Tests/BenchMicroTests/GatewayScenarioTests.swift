@@ -12,6 +12,7 @@ struct GatewayScenarioTests {
     static let routes = [
         "a bare proxied request": "bare", "a chat request, every filter": "chat",
         "a chat request, no access log": "chat", "a chat request, prompt edits and headers": "edited",
+        "a chat request of 2 KB": "talk", "a chat request of 2 KB, translated": "told",
         "a chat request over TLS": "chat", "an event of a stream": "chat", "a cache hit": "hit",
         "a 404 by respond": "gone", "a chat request among 10 routes": "m5",
         "a chat request among 10,000 routes": "m5000", "a chat request among 100,000 callers": "chat",
@@ -29,7 +30,7 @@ struct GatewayScenarioTests {
         var compiler = GraphCompiler(table, file: folder.file("routes.yaml"))
         let compiled = compiler.compile()
         let plan = try #require(compiled.plan, "\(compiled.diagnostics.map(\.message))")
-        #expect(plan.routes.count == 5 + (scenario.routes > 1 ? scenario.routes : 0))
+        #expect(plan.routes.count == 7 + (scenario.routes > 1 ? scenario.routes : 0))
 
         let exchange = Exchange(graph: plan.makeDryGraph())
         let request = scenario.request

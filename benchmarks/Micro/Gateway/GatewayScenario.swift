@@ -46,7 +46,8 @@ public struct GatewayScenario: Sendable {
 
     var request: [UInt8] {
         if isConversation { return ChatRequest.conversation(model: model, path: path, key: key) }
-        return status == 200 ? ChatRequest.bytes(model: model, stream: streams, path: path, key: key) : ChatRequest.get(path)
+        return status == 200
+            ? ChatRequest.bytes(model: model, stream: streams, path: path, key: key) : ChatRequest.get(path)
     }
 
     static let plainAddress = "127.0.0.2"

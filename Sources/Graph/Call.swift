@@ -77,6 +77,7 @@ public final class Call {
         wasResent = false
         isTranslated = false
         isRendered = false
+        observer.hidesUsage = false
         held.clear()
     }
 

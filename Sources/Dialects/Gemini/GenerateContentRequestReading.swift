@@ -98,7 +98,8 @@ extension GenerateContentFormat {
 
     /// Contents of the model that follow one another are one turn, the one at `open`: SDKs keep those of a stream as they came.
     private func readContent(
-        _ start: Int, _ body: Span<UInt8>, _ calls: inout GeminiCalls, _ open: inout Int, into request: inout ChatRequest
+        _ start: Int, _ body: Span<UInt8>, _ calls: inout GeminiCalls, _ open: inout Int,
+        into request: inout ChatRequest
     ) throws(ChatError) {
         let (role, parts) = content(start, body)
         var speaker = ChatTurn.Role.user

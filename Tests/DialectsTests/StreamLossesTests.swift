@@ -30,10 +30,14 @@ import Testing
         #expect(lost(ResponsesFormat()) == ["n"])
         #expect(lost(MessagesFormat()) == ["n", "generated_image"])
         #expect(lost(GenerateContentFormat()) == ["tool_arguments", "redacted_thinking", "refusal_text"])
-        #expect(lost(OllamaChatFormat()) == ["n", "tool_arguments", "thinking_signature", "redacted_thinking", "refusal_text"])
+        #expect(
+            lost(OllamaChatFormat())
+                == ["n", "tool_arguments", "thinking_signature", "redacted_thinking", "refusal_text"])
         #expect(
             lost(OllamaGenerateFormat())
-                == ["n", "thinking_signature", "redacted_thinking", "generated_image", "tool_calls"])
+                == [
+                    "n", "thinking_signature", "redacted_thinking", "generated_image", "refusal_text", "tool_calls",
+                ])
     }
 
     @Test func `what all have words for loses nothing`() {

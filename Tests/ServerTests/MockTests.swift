@@ -76,7 +76,7 @@ struct MockTests {
 
     @Test func `Gemini's clients read objects, events of them, or an array`() {
         let last =
-            #"{"candidates":[{"content":{"parts":[],"role":"model"},"finishReason":"STOP","index":0}],"usageMetadata":{"promptTokenCount":4,"candidatesTokenCount":2,"totalTokenCount":6},"modelVersion":"g","responseId":"mock"}"#
+            #"{"candidates":[{"content":{"parts":[{"text":""}],"role":"model"},"finishReason":"STOP","index":0}],"usageMetadata":{"promptTokenCount":4,"candidatesTokenCount":2,"totalTokenCount":6},"modelVersion":"g","responseId":"mock"}"#
         func part(_ text: String) -> String {
             #"{"candidates":[{"content":{"parts":[{"text":"\#(text)"}],"role":"model"},"index":0}],"modelVersion":"g","responseId":"mock"}"#
         }

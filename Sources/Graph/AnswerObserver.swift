@@ -99,24 +99,28 @@ public struct AnswerObserver: ~Copyable {
         }
     }
 
-    /// Tells the dialect of each event that is whole now, and keeps those that it hides from the client out of `passed`.
     private mutating func readStream(_ bytes: Span<UInt8>, _ dialect: any Dialect, _ facts: inout AnswerFacts) {
         passed.clear()
-        var splitter = StreamSplitter()
-        swap(&splitter, &self.splitter)
         do throws(HTTPError) {
-            try splitter.read(bytes) { event, raw in
-                if !event.data.isEmpty { Self.observe(event, dialect, &facts) }
-                if hidesUsage, !facts.tellsOnlyUsage { passed.append(raw) }
-                facts.tellsOnlyUsage = false
-            }
+            try Self.read(bytes, &splitter, dialect, &facts, hidesUsage, &passed)
         } catch {
             // An event past the limit: passed on, no longer read.
             kind = .none
             hidesUsage = false
             splitter.appendKept(to: &passed)
         }
-        swap(&splitter, &self.splitter)
+    }
+
+    /// Tells the dialect of each event that is whole now. Where the usage is hidden, all others are appended to `passed`.
+    private static func read(
+        _ bytes: Span<UInt8>, _ splitter: inout StreamSplitter, _ dialect: any Dialect, _ facts: inout AnswerFacts,
+        _ hidesUsage: Bool, _ passed: inout ByteBuffer
+    ) throws(HTTPError) {
+        try splitter.read(bytes) { event, raw in
+            if !event.data.isEmpty { observe(event, dialect, &facts) }
+            if hidesUsage, !facts.tellsOnlyUsage { passed.append(raw) }
+            facts.tellsOnlyUsage = false
+        }
     }
 
     private static func observe(_ event: borrowing StreamEvent, _ dialect: any Dialect, _ facts: inout AnswerFacts) {

@@ -131,7 +131,7 @@ enum BackendLowering {
         options.usesOlderTokenLimit = usesOlderTokenLimit(backend)
         options.takesExtensions = backend.extensions?.value ?? takesExtensions(backend)
         options.forwardsCredential = backend.forwardsCredential.value
-        options.asksUsage = backend.streamUsage.value
+        options.asksUsage = backend.streamUsage.value && [.openai, .azure].contains(backend.dialect.value)
         options.defaultMaxTokens = backend.maxTokens.value
         return options
     }

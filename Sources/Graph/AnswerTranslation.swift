@@ -23,6 +23,8 @@ struct AnswerTranslation: ~Copyable {
     private var retryAfterMilliseconds = 0
     /// `finish` has been written, and what ends the stream has not.
     private(set) var isEnding = false
+    /// Choices that have begun, and that have finished.
+    private var (choices, finished) = (1, 0)
 
     /// What the answer is, by its head.
     enum Shape {
@@ -79,6 +81,7 @@ struct AnswerTranslation: ~Copyable {
         kept.clear()
         out.clear()
         isEnding = false
+        (choices, finished) = (1, 0)
         retryAfterMilliseconds = head.headers.retryAfterMilliseconds
         guard head.status < 300 else {
             shape = .failure
@@ -130,8 +133,8 @@ struct AnswerTranslation: ~Copyable {
         swap(&splitter, &self.splitter)
         try? splitter.end { event, _ in write(event, into: &facts) }
         swap(&splitter, &self.splitter)
-        if !isEnding || facts.hasError { return }
-        flush()
+        if finished < choices || facts.hasError || facts.isFinished { return }
+        if isEnding { flush() }
         if context.asArray { Self.write(ChatEvent(.end), Span(), events, context, writer, into: &out) }
         facts.isFinished = true
     }
@@ -148,6 +151,7 @@ struct AnswerTranslation: ~Copyable {
     private mutating func writeEvents(_ source: Span<UInt8>, into facts: inout AnswerFacts) {
         for index in events.list.indices {
             let event = events.list[index]
+            choices = max(choices, event.choice + 1)
             switch event.kind {
             case .start, .signature, .toolEnd: break
             case .text, .refusal, .thinking, .redactedThinking, .toolStart, .toolArguments, .image:
@@ -155,9 +159,12 @@ struct AnswerTranslation: ~Copyable {
                 facts.noteText(event.kind == .image ? 0 : event.text.count)
             case .finish:
                 facts.hasContent = true
-                isEnding = true
+                finished += 1
+                isEnding = finished >= choices
             case .usage: facts.usage = events.usage
-            case .error: facts.hasError = true
+            case .error:
+                facts.hasError = true
+                hideCredentialWords()
             case .end:
                 facts.isFinished = true
                 isEnding = false
@@ -171,6 +178,17 @@ struct AnswerTranslation: ~Copyable {
         _ writer: any ChatStreamWriter, into out: inout ByteBuffer
     ) {
         writer.write(event, events.text(source), events, context, into: &out)
+    }
+
+    /// What a backend says of our credential is the operator's business, and may hold a part of the key.
+    private mutating func hideCredentialWords() {
+        switch events.failure.kind {
+        case .authentication, .permission, .quota:
+            events.failure.kind = .server
+            events.failure.message.clear()
+            events.failure.message.append("The backend refuses the gateway's credential." as StaticString)
+        default: break
+        }
     }
 
     /// What follows the finish has not come for a while: lets go of what waits for it.
@@ -212,20 +230,23 @@ struct AnswerTranslation: ~Copyable {
     }
 
     /// What the backend's error means for the client.
-    mutating func failure() -> GatewayError {
+    mutating func failure(ofClientsKey: Bool) -> GatewayError {
         var whole = ByteBuffer()
         swap(&whole, &kept)
         var report = UpstreamReport()
         report.retryAfterMilliseconds = retryAfterMilliseconds
         backend.readError(whole.span, status: status, into: &report)
+        if ofClientsKey, status == 401 || status == 403 { return .clientKeyRefused }
         return GatewayError(report, status: status)
     }
 }
 
 extension Headers {
-    /// `retry-after-ms` (OpenAI, Anthropic), or Retry-After in seconds; 0: neither. A date is not read.
+    /// `retry-after-ms` (OpenAI, Anthropic), or Retry-After in seconds; a day at most, 0: neither. A date is not read.
     var retryAfterMilliseconds: Int {
-        if let index = first(named: "retry-after-ms"), let count = value(at: index).decimal { return count }
+        if let index = first(named: "retry-after-ms"), let count = value(at: index).decimal {
+            return min(count, 86_400_000)
+        }
         guard let index = first(.retryAfter), let seconds = value(at: index).decimal else { return 0 }
         return min(seconds, 86_400) * 1000
     }

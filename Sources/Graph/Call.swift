@@ -50,6 +50,9 @@ public final class Call {
 
     init(_ exchange: Exchange) { self.exchange = exchange }
 
+    /// The backend is asked with the client's own key.
+    var forwardsCredential: Bool { exchange.graph.nodes.backends[backend].forwardsCredential }
+
     func shrink(_ kept: Int) {
         if rendered.capacity > kept { rendered = ByteBuffer() }
         if held.capacity > kept { held = ByteBuffer() }
@@ -77,6 +80,7 @@ public final class Call {
         wasResent = false
         isTranslated = false
         isRendered = false
+        observer.kind = .none
         observer.hidesUsage = false
         held.clear()
     }

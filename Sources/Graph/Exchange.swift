@@ -147,6 +147,9 @@ extension Exchange {
     /// The committed answer is a stream of a backend's, of events or lines.
     public var answersStream: Bool { call?.answersStream ?? false }
 
+    /// No other try will need the request: what a backend answers is on its way to the client.
+    public var isCommitted: Bool { call.map { $0.state == .answering && !$0.holds } ?? false }
+
     /// Gives the body in canonical form, piece by piece. Facts must have been read.
     public func feedCanonicalBody(to sink: (Span<UInt8>) -> Void) {
         CanonicalForm.feed(bodyBytes, facts.index, to: sink)

@@ -55,7 +55,7 @@ public final class RoutingGraph {
         self.backends = backends
         needs = filters.map(\.needs)
         var spoken = dialects.model + [dialects.plain]
-        ways = WayTable(spoken, backends)
+        ways = WayTable(spoken, plain: dialects.plain, backends)
         signers = backends.flatMap(\.keys).map { $0.makeSigner?() }
         nodes = FlatNodes(routes, backends, targets) { dialect in
             if let index = spoken.firstIndex(where: { $0 === dialect }) { return index }

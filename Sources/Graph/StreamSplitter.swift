@@ -25,20 +25,34 @@ struct StreamSplitter: ~Copyable {
     /// Appends the bytes that wait for the end of their event.
     func appendKept(to out: inout ByteBuffer) { out.append(kept.span) }
 
-    /// Calls `each` with every event that is whole now, and with its bytes as they came; comments are events without data. Throws when an event is longer than `SSEParser.defaultLimit`.
+    /// Calls `each` with every event that is whole now, and with its bytes as they came; comments are events without data. Throws
+    /// when an event is longer than `SSEParser.defaultLimit`: its bytes are then still kept.
     mutating func read(_ bytes: Span<UInt8>, _ each: (borrowing StreamEvent, _ raw: Span<UInt8>) -> Void)
         throws(HTTPError)
     {
-        if kept.isEmpty {
-            let used = try split(bytes, each)
-            if used < bytes.count { kept.append(bytes.extracting(used..<bytes.count)) }
-        } else {
-            var whole = ByteBuffer()
+        if kept.isEmpty { return try readNew(bytes, each) }
+        var whole = ByteBuffer()
+        swap(&whole, &kept)
+        whole.append(bytes)
+        var done = 0
+        do throws(HTTPError) { try split(whole.span, &done, each) } catch {
+            whole.consume(done)
             swap(&whole, &kept)
-            whole.append(bytes)
-            whole.consume(try split(whole.span, each))
-            swap(&whole, &kept)
+            throw error
         }
+        whole.consume(done)
+        swap(&whole, &kept)
+    }
+
+    private mutating func readNew(
+        _ bytes: Span<UInt8>, _ each: (borrowing StreamEvent, _ raw: Span<UInt8>) -> Void
+    ) throws(HTTPError) {
+        var done = 0
+        do throws(HTTPError) { try split(bytes, &done, each) } catch {
+            kept.append(bytes.extracting(done..<bytes.count))
+            throw error
+        }
+        if done < bytes.count { kept.append(bytes.extracting(done..<bytes.count)) }
     }
 
     /// The bytes have ended: an event whose last line was not ended is read as it stands, as most clients of such streams do.
@@ -49,26 +63,28 @@ struct StreamSplitter: ~Copyable {
         kept.clear()
     }
 
-    /// Reads the whole events at the front of `bytes`; returns where the rest begins.
+    /// Reads the whole events at the front of `bytes`; `start` is where the rest begins, also when it throws.
     private mutating func split(
-        _ bytes: Span<UInt8>, _ each: (borrowing StreamEvent, _ raw: Span<UInt8>) -> Void
-    ) throws(HTTPError) -> Int {
+        _ bytes: Span<UInt8>, _ start: inout Int, _ each: (borrowing StreamEvent, _ raw: Span<UInt8>) -> Void
+    ) throws(HTTPError) {
         switch framing {
-        case .events: try splitEvents(bytes, each)
-        case .lines: try splitLines(bytes, each)
-        case .frames: try splitFrames(bytes, each)
-        case .array: bytes.count
+        case .events: try splitEvents(bytes, &start, each)
+        case .lines: try splitLines(bytes, &start, each)
+        case .frames: try splitFrames(bytes, &start, each)
+        case .array: start = bytes.count
         }
     }
 
     private mutating func splitEvents(
-        _ bytes: Span<UInt8>, _ each: (borrowing StreamEvent, _ raw: Span<UInt8>) -> Void
-    ) throws(HTTPError) -> Int {
-        var start = 0
+        _ bytes: Span<UInt8>, _ start: inout Int, _ each: (borrowing StreamEvent, _ raw: Span<UInt8>) -> Void
+    ) throws(HTTPError) {
         while true {
             let rest = bytes.extracting(start..<bytes.count)
             let step = try events.next(rest)
-            guard let event = step.event else { return start + step.consumed }
+            guard let event = step.event else {
+                start += step.consumed
+                return
+            }
             let raw = rest.extracting(0..<step.consumed)
             if event.dataLines > 1 {
                 joined.clear()
@@ -82,13 +98,15 @@ struct StreamSplitter: ~Copyable {
     }
 
     private mutating func splitFrames(
-        _ bytes: Span<UInt8>, _ each: (borrowing StreamEvent, _ raw: Span<UInt8>) -> Void
-    ) throws(HTTPError) -> Int {
-        var start = 0
+        _ bytes: Span<UInt8>, _ start: inout Int, _ each: (borrowing StreamEvent, _ raw: Span<UInt8>) -> Void
+    ) throws(HTTPError) {
         while true {
             let rest = bytes.extracting(start..<bytes.count)
             let step = try frames.next(rest)
-            guard let frame = step.frame else { return start + step.consumed }
+            guard let frame = step.frame else {
+                start += step.consumed
+                return
+            }
             start += step.consumed
             if frame.kind == .other { continue }
             let data = frame.kind == .error ? frame.message : frame.payload
@@ -100,9 +118,8 @@ struct StreamSplitter: ~Copyable {
 
     /// JSON holds no line feed but between its parts, so a line is a text.
     private mutating func splitLines(
-        _ bytes: Span<UInt8>, _ each: (borrowing StreamEvent, _ raw: Span<UInt8>) -> Void
-    ) throws(HTTPError) -> Int {
-        var start = 0
+        _ bytes: Span<UInt8>, _ start: inout Int, _ each: (borrowing StreamEvent, _ raw: Span<UInt8>) -> Void
+    ) throws(HTTPError) {
         while let end = bytes.firstIndex(of: UInt8(ascii: "\n"), from: start) {
             let line = bytes.extracting(start..<end)
             if !line.isEmpty, line[0] != UInt8(ascii: "\r") {
@@ -111,6 +128,5 @@ struct StreamSplitter: ~Copyable {
             start = end + 1
         }
         if bytes.count - start > SSEParser.defaultLimit { throw .longEvent }
-        return start
     }
 }

@@ -62,6 +62,11 @@ extension GatewayError {
         if status < 300 { self = .unreadableAnswer } else { self.init(UpstreamReport(), status: status) }
     }
 
+    /// The client's own key went upstream (`forward_credential`), and was refused.
+    static var clientKeyRefused: GatewayError {
+        GatewayError(401, "invalid_api_key", "The backend does not take this API key.", side: .client)
+    }
+
     /// The gateway's own credential was refused: nothing that a caller could mend.
     static var upstreamAuth: GatewayError {
         GatewayError(

@@ -196,6 +196,8 @@ public final class Walk {
         exchange.account.lost = FeatureSet()
         exchange.account.upstreamStatus = 0
         let way = exchange.graph.ways[leaf.backend, exchange.dialectIndex, exchange.operation]
+        if way == .refuse { return callFailed(call, .unsupportedOperation) }
+        if way == .estimate || way == .translate, !exchange.isPost { return callFailed(call, .postOnly) }
         if way == .estimate { return answerEstimate(call) }
         exchange.account.attempts += 1
         exchange.account.backend = leaf.backend
@@ -260,6 +262,10 @@ public final class Walk {
 }
 
 extension GatewayError {
+    /// A translated request is a POST; one that was none would be answered by other rules than it was asked by.
+    static var postOnly: GatewayError {
+        GatewayError(405, "method_not_allowed", "This operation takes POST only.")
+    }
     static var keysParked: GatewayError {
         GatewayError(
             429, "upstream_rate_limited", "All keys of the backend rest after refusals.", side: .upstream, retry: .safe,

@@ -55,16 +55,23 @@ extension Walk {
         exchange.answerBody.clear()
         exchange.withDialect { exchange.answerBody.append($0.keepAlive) }
         if exchange.answerBody.isEmpty { return }
-        if !exchange.headSent {
+        if exchange.headSent {
+            // Only between the events of a stream that we frame.
+            guard exchange.answerIsEvents, exchange.answer.framing == .chunked,
+                exchange.account.answerBytes == 0 || exchange.endsWithEvent(false)
+            else { return }
+        } else {
+            // What is held may be no stream at all, and an array has no place for a comment.
+            guard !exchange.facts.streamsArray, let call = exchange.call, !call.holds || call.answersStream else { return }
             exchange.answer.clear()
             exchange.answer.status = 200
             exchange.withDialect { exchange.answer.headers.append(.contentType, $0.streamType(exchange.facts)) }
             exchange.answer.headers.append(.cacheControl, "no-cache")
             exchange.answer.framing = .chunked
+            if call.isTranslated, let translation = call.translation {
+                appendLosses(translation, exchange, to: &exchange.answer)
+            }
             sendHead(exchange)
-        } else if exchange.account.answerBytes > 0, !exchange.endsWithEvent(false) {
-            // In the middle of an event.
-            return
         }
         if let port = exchange.port, !port.sendBody(exchange.answerBodyBytes, exchange) { clientFull(exchange) }
     }

@@ -59,7 +59,7 @@ extension Walk {
         let exchange = call.exchange
         switch translation.reply.shape {
         case .none: giveUp(call, .unreadableAnswer)
-        case .failure: giveUp(call, translation.reply.failure())
+        case .failure: giveUp(call, translation.reply.failure(ofClientsKey: call.forwardsCredential))
         case .whole: endWhole(call, translation)
         case .wholeForStream: endWholeAsStream(call, translation)
         case .stream:
@@ -181,7 +181,7 @@ extension Walk {
     }
 
     /// Names what was lost, where the route says so.
-    private func appendLosses(_ translation: Translation, _ exchange: Exchange, to head: inout ResponseHead) {
+    func appendLosses(_ translation: Translation, _ exchange: Exchange, to head: inout ResponseHead) {
         var lost = translation.request.lost
         lost.formUnion(translation.reply.lost)
         exchange.account.lost = lost

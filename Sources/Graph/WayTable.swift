@@ -19,10 +19,10 @@ struct WayTable {
     private static let operations = Operation.allCases.count
 
     /// `dialects`: those that clients speak, in the order of their numbers.
-    init(_ dialects: [any Dialect], _ backends: [BackendNode]) {
+    init(_ dialects: [any Dialect], plain: any Dialect, _ backends: [BackendNode]) {
         self.dialects = dialects.count
         ways = backends.flatMap { backend in
-            dialects.flatMap { dialect in Operation.allCases.map { Self.way($0, from: dialect, to: backend) } }
+            dialects.flatMap { dialect in Operation.allCases.map { Self.way($0, from: dialect, isPlain: dialect === plain, to: backend) } }
         }
     }
 
@@ -30,9 +30,11 @@ struct WayTable {
         ways[(backend * dialects + dialect) * Self.operations + Int(operation.rawValue)]
     }
 
-    private static func way(_ operation: Operation, from client: any Dialect, to backend: BackendNode) -> Way {
+    private static func way(_ operation: Operation, from client: any Dialect, isPlain: Bool, to backend: BackendNode) -> Way {
         if operation == .countTokens, backend.kind == .mock { return .estimate }
-        if operation == .other || backend.kind != .model || backend.dialect.speaks(client) { return .pass }
+        if backend.kind != .model || backend.dialect.speaks(client) { return .pass }
+        // What is of no model API passes. What is of another's would mean something else there, and would go with our key.
+        if operation == .other { return isPlain ? .pass : .refuse }
         if operation == .countTokens { return .estimate }
         guard let asked = client.clientFormat(operation), let spoken = backend.dialect.backendFormat else {
             return .refuse

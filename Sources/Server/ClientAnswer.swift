@@ -37,7 +37,7 @@ extension ClientConnection: ClientPort {
             into: &output)
         worker.pool.charge(output.capacity - before)
         runLater()
-        if exchange.answersStream, exchange.bodyIsComplete { dropBody(exchange) }
+        if exchange.isCommitted, exchange.answersStream, exchange.bodyIsComplete { dropBody(exchange) }
     }
 
     /// The head of a stream has been sent: no other try will need the request's body.

@@ -66,7 +66,10 @@ let package = Package(
         layer("Filters", ["Chat", "Containers", "Digests", "Graph", "HTTP", "State"]),
         layer("Dialects", ["Chat", "Containers", "Digests", "Graph", "HTTP", "JSON"]),
         layer(
-            "Compiler", ["Config", "Containers", "Dialects", "Digests", "Filters", "Graph", "HTTP", "JSON", "State"]),
+            "Compiler",
+            [
+                "Config", "Containers", "Dialects", "Digests", "Filters", "Graph", "HTTP", "JSON", "State", "Tokens",
+            ]),
         layer(
             "Server",
             [

@@ -149,7 +149,7 @@ let package = Package(
             "Graph",
             [
                 "Chat", "ChatStand", "Compiler", "Config", "Containers", "Dialects", "HTTP", "Invariants", "JSON",
-                "WalkStand",
+                "Tokens", "WalkStand",
             ]),
         tests("State", ["Containers", "Digests"]),
         tests("Upstream", ["CertificateStand", "Containers", "EventLoop", "HTTP", "System", "TLS"]),
@@ -157,7 +157,7 @@ let package = Package(
         tests("Chat", ["Containers"]),
         tests("Tokens", ["Containers", "JSON"]),
         tests("Dialects", ["Chat", "ChatStand", "Containers", "Digests", "Graph", "HTTP", "Invariants", "JSON"]),
-        tests("Compiler", ["Config", "Dialects", "Graph", "State", "WalkStand"]),
+        tests("Compiler", ["Config", "Dialects", "Graph", "State", "Tokens", "WalkStand"]),
         tests(
             "Server",
             ["Config", "Containers", "Dialects", "EventLoop", "Graph", "Simulation", "System", "TLS", "WalkStand"]),

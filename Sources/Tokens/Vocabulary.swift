@@ -76,18 +76,21 @@ public final class Vocabulary: Sendable {
     /// `none` for bytes that are no token.
     func rank(of bytes: Span<UInt8>) -> UInt32 {
         let hash = Self.hash(bytes)
-        let table = slots.span
-        var index = Int(hash) & (table.count - 1)
+        var index = Int(hash) & (slots.count - 1)
         while true {
-            let slot = table[index]
+            let slot = slots[index]
             if slot.length == 0 { return Self.none }
-            if slot.hash == hash, Int(slot.length) == bytes.count,
-                block.span.extracting(Int(slot.start)..<Int(slot.start) + bytes.count).equals(bytes)
-            {
+            if slot.hash == hash, Int(slot.length) == bytes.count, holds(bytes, at: Int(slot.start)) {
                 return slot.rank
             }
-            index = (index + 1) & (table.count - 1)
+            index = (index + 1) & (slots.count - 1)
         }
+    }
+
+    /// Most tokens have a few bytes.
+    private func holds(_ bytes: Span<UInt8>, at start: Int) -> Bool {
+        for index in bytes.indices where block[start + index] != bytes[index] { return false }
+        return true
     }
 
     static let none = UInt32.max

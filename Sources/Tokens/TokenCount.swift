@@ -40,15 +40,15 @@ public enum TokenCount {
         return max(1, walk.total + (walk.messages > 0 ? walk.messages * message + answer : 0))
     }
 
-    /// Names a model, a caller or a manner: no part of the prompt.
+    /// Members that name a model, a caller or a manner: no part of the prompt.
+    private static let settings: [StaticString] = [
+        "model", "user", "metadata", "stop", "stop_sequences", "service_tier", "reasoning_effort", "reasoning",
+        "thinking", "stream_options", "tool_choice", "toolConfig", "modalities", "include", "previous_response_id",
+        "prompt_cache_key", "safety_identifier", "truncation", "verbosity", "generationConfig", "safetySettings",
+    ]
+
     private static func isSetting(_ member: Member, _ body: Span<UInt8>) -> Bool {
-        for name: StaticString in [
-            "model", "user", "metadata", "stop", "stop_sequences", "service_tier", "reasoning_effort", "reasoning",
-            "thinking", "stream_options", "tool_choice", "toolConfig", "modalities", "include", "previous_response_id",
-            "prompt_cache_key", "safety_identifier", "truncation", "verbosity", "generationConfig", "safetySettings",
-        ] where member.isNamed(name, in: body) {
-            return true
-        }
+        for name in settings where member.isNamed(name, in: body) { return true }
         return false
     }
 

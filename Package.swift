@@ -66,7 +66,10 @@ let package = Package(
         layer("Filters", ["Chat", "Containers", "Digests", "Graph", "HTTP", "State"]),
         layer("Dialects", ["Chat", "Containers", "Digests", "Graph", "HTTP", "JSON"]),
         layer(
-            "Compiler", ["Config", "Containers", "Dialects", "Digests", "Filters", "Graph", "HTTP", "JSON", "State"]),
+            "Compiler",
+            [
+                "Config", "Containers", "Dialects", "Digests", "Filters", "Graph", "HTTP", "JSON", "State", "Tokens",
+            ]),
         layer(
             "Server",
             [
@@ -146,7 +149,7 @@ let package = Package(
             "Graph",
             [
                 "Chat", "ChatStand", "Compiler", "Config", "Containers", "Dialects", "HTTP", "Invariants", "JSON",
-                "WalkStand",
+                "Tokens", "WalkStand",
             ]),
         tests("State", ["Containers", "Digests"]),
         tests("Upstream", ["CertificateStand", "Containers", "EventLoop", "HTTP", "System", "TLS"]),
@@ -154,7 +157,7 @@ let package = Package(
         tests("Chat", ["Containers"]),
         tests("Tokens", ["Containers", "JSON"]),
         tests("Dialects", ["Chat", "ChatStand", "Containers", "Digests", "Graph", "HTTP", "Invariants", "JSON"]),
-        tests("Compiler", ["Config", "Dialects", "Graph", "State", "WalkStand"]),
+        tests("Compiler", ["Config", "Dialects", "Graph", "State", "Tokens", "WalkStand"]),
         tests(
             "Server",
             ["Config", "Containers", "Dialects", "EventLoop", "Graph", "Simulation", "System", "TLS", "WalkStand"]),

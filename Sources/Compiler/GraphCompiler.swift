@@ -51,6 +51,9 @@ public struct GraphCompiler {
             chains.append(ChainRange(start: items.count, count: route.filters.count))
             items += route.filters.map { UInt16($0.filter) }
         }
+        let tokenizers = TokenizerLowering.load(table.tokenizers, file: file, loader: loader)
+        diagnostics += tokenizers.diagnostics
+        inputs += tokenizers.inputs
         guard let filters, diagnostics.allSatisfy({ $0.severity != .error }) else { return failed() }
         var targets = TargetLowering(table.routes)
         let routes = zip(table.routes, chains).map { route, chain in
@@ -67,7 +70,8 @@ public struct GraphCompiler {
             dialects: DialectSet.builtIn, matcher: matcher, routes: routes, targets: targets.nodes, backends: backends,
             filters: filters, chainItems: items,
             limits: BodyLimits(body: table.limits.body.value, replay: table.limits.replay.value),
-            prices: PriceLowering.table(table.prices), scratchCells: (cells?.max() ?? -1) + 1)
+            prices: PriceLowering.table(table.prices), tokenizers: tokenizers.table,
+            scratchCells: (cells?.max() ?? -1) + 1)
         return CompileResult(plan: plan, diagnostics: diagnostics, inputs: inputs)
     }
 

@@ -17,6 +17,7 @@ public struct GraphPlan: Sendable {
     public internal(set) var chainItems: [UInt16]
     public internal(set) var limits: BodyLimits
     public internal(set) var prices = PriceTable.empty
+    public internal(set) var tokenizers = TokenizerTable.empty
     /// Cells of scratch memory that the routes use; bounds what is zeroed a request.
     public internal(set) var scratchCells: Int
 
@@ -25,7 +26,7 @@ public struct GraphPlan: Sendable {
         RoutingGraph(
             generation: generation, dialects: dialects, matcher: matcher, routes: routes, backends: backends,
             targets: targets, filters: filters.map { $0.make(engines) }, chainItems: chainItems,
-            scratchSize: scratchCells * ScratchLayout.cell, limits: limits, prices: prices)
+            scratchSize: scratchCells * ScratchLayout.cell, limits: limits, prices: prices, tokenizers: tokenizers)
     }
 }
 

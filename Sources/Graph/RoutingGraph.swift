@@ -3,6 +3,7 @@
 /// One copy a loop, because filter objects are a loop's own; what is large and never changes (`Matcher`, caller tables) is
 /// one block a generation that all copies point to. A graph is not changed after it is made: a reload makes another.
 import Containers
+import Tokens
 
 public final class RoutingGraph {
     /// Filters a route may have; bounds `Exchange.ran` and the scratch memory.
@@ -41,13 +42,16 @@ public final class RoutingGraph {
     /// What models cost, as this loop has looked it up lately.
     private let prices: PriceTable
     private var priceMemo = PriceMemo()
+    /// Models whose tokens are counted, and what counts them in this loop.
+    let tokenizers: TokenizerTable
+    var encoder = BytePairEncoder()
     /// What the loop keeps beside its graph: the transports of its backends. Opaque here.
     public var transports: AnyObject?
 
     public init(
         generation: Int, dialects: DialectSet, matcher: Matcher, routes: [RouteNode], backends: [BackendNode],
         targets: [TargetNode], filters: [any Filter], chainItems: [UInt16], scratchSize: Int, limits: BodyLimits,
-        prices: PriceTable = .empty
+        prices: PriceTable = .empty, tokenizers: TokenizerTable = .empty
     ) {
         self.generation = generation
         self.dialects = dialects
@@ -70,6 +74,7 @@ public final class RoutingGraph {
         self.scratchSize = scratchSize
         self.limits = limits
         self.prices = prices
+        self.tokenizers = tokenizers
     }
 
     /// What a model costs by the name that a backend is asked for; nil where it is not known.

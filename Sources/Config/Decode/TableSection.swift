@@ -14,6 +14,7 @@ extension RouteTable: Section {
             .optional("filters", \.filters, .filters),
             .required("routes", \.routes, .routes),
             .optional("prices", \.prices, .prices),
+            .optional("tokenizers", \.tokenizers, .tokenizers),
             .optional("tests", \.tests, .list(.section(RouteTest.self), atLeast: 0)),
             .planned("import"),
         ])

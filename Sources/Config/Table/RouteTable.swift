@@ -15,6 +15,8 @@ public struct RouteTable: Sendable {
     public var routes: [Route] = []
     /// In file order; an exact name stands before patterns, a longer pattern before a shorter.
     public var prices: [PriceDefinition] = []
+    /// In file order; the order of precedence is that of prices.
+    public var tokenizers: [TokenizerDefinition] = []
     public var tests: [RouteTest] = []
 
     /// Files that the table names and that others read: certificates, keys, authorities, caller lists. Absolute, or

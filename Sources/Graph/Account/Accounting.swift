@@ -11,10 +11,16 @@ import HTTP
 import Tokens
 
 extension Exchange {
-    /// Tokens of the prompt, estimated for a model; counted once.
+    /// Tokens of the prompt for a model, counted with its vocabulary where the configuration has one, else estimated; once.
     public func inputEstimate(for model: Span<UInt8>) -> Int {
         if account.inputEstimate == 0, facts.hasBody, !body.isEmpty {
-            account.inputEstimate = TokenEstimate.prompt(bodyBytes, facts.index, TokenFamily(model: model))
+            let family = TokenFamily(model: model)
+            if let vocabulary = graph.tokenizers.vocabulary(of: model) {
+                account.inputEstimate = TokenCount.prompt(
+                    bodyBytes, facts.index, vocabulary, &graph.encoder, otherwise: family)
+            } else {
+                account.inputEstimate = TokenEstimate.prompt(bodyBytes, facts.index, family)
+            }
         }
         return account.inputEstimate
     }

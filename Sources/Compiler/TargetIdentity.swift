@@ -15,7 +15,8 @@ enum TargetIdentity {
         case .backend(let use):
             let backend = table.backends[use.backend]
             let urls = backend.endpoints.map(\.url.value.description).joined(separator: " ")
-            let words = "\(backend.apiVersion?.value ?? "") \(backend.maxTokens.value) \(backend.extensions?.value ?? true)"
+            let words =
+                "\(backend.apiVersion?.value ?? "") \(backend.maxTokens.value) \(backend.extensions?.value ?? true)"
             let mock = backend.mock.map { "\($0.tokens.value)" } ?? ""
             return
                 "(\(backend.dialect.value.rawValue) \(backend.name.value) \(urls) \(words) \(mock) \(use.model?.value ?? "*"))"

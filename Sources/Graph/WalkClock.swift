@@ -62,7 +62,9 @@ extension Walk {
             else { return }
         } else {
             // What is held may be no stream at all, and an array has no place for a comment.
-            guard !exchange.facts.streamsArray, let call = exchange.call, !call.holds || call.answersStream else { return }
+            guard !exchange.facts.streamsArray, let call = exchange.call, !call.holds || call.answersStream else {
+                return
+            }
             exchange.answer.clear()
             exchange.answer.status = 200
             exchange.withDialect { exchange.answer.headers.append(.contentType, $0.streamType(exchange.facts)) }

@@ -22,7 +22,9 @@ struct WayTable {
     init(_ dialects: [any Dialect], plain: any Dialect, _ backends: [BackendNode]) {
         self.dialects = dialects.count
         ways = backends.flatMap { backend in
-            dialects.flatMap { dialect in Operation.allCases.map { Self.way($0, from: dialect, isPlain: dialect === plain, to: backend) } }
+            dialects.flatMap { dialect in
+                Operation.allCases.map { Self.way($0, from: dialect, isPlain: dialect === plain, to: backend) }
+            }
         }
     }
 
@@ -30,7 +32,9 @@ struct WayTable {
         ways[(backend * dialects + dialect) * Self.operations + Int(operation.rawValue)]
     }
 
-    private static func way(_ operation: Operation, from client: any Dialect, isPlain: Bool, to backend: BackendNode) -> Way {
+    private static func way(_ operation: Operation, from client: any Dialect, isPlain: Bool, to backend: BackendNode)
+        -> Way
+    {
         if operation == .countTokens, backend.kind == .mock { return .estimate }
         if backend.kind != .model || backend.dialect.speaks(client) { return .pass }
         // What is of no model API passes. What is of another's would mean something else there, and would go with our key.

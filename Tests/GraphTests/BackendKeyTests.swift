@@ -128,6 +128,18 @@ struct BackendKeyTests {
         ask(.one(dialects: .builtIn, to: [.backend(0, model: [])], backends: [backend]))
         #expect(stand.calls.request.contains("\r\nx-signed: /v1/chat/completions h.test 27 1800000000\r\n"))
     }
+
+    @Test("However long a backend asks to wait, a key rests a day at most")
+    func longRest() {
+        let graph = graph(["a", "b"])
+        ask(graph)
+        stand.begin("HTTP/1.1 429 No\ncontent-type: application/json\nretry-after-ms: 999999999999999999")
+        #expect(sent == "b")
+        stand.answer()
+        stand.clock.now += 86_400 * second
+        ask(graph)
+        #expect(sent == "a")
+    }
 }
 
 private final class EchoSigner: RequestSigner {

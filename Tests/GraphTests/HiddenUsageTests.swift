@@ -94,4 +94,16 @@ struct HiddenUsageTests {
         stand.end()
         #expect(stand.client.text == Self.text + "data: {\"cho")
     }
+
+    @Test("An event past the limit goes on unread, and whole")
+    func longEvent() {
+        let stand = WalkStand()
+        ask(stand, #"{"stream":true}"#)
+        _ = stand.calls.request
+        stand.begin(head)
+        let long = "data: " + String(repeating: "x", count: 600_000)
+        for piece in [Self.text, long, long, "\n\n", Self.done] { stand.send(piece) }
+        stand.end()
+        #expect(stand.client.text == Self.text + long + long + "\n\n" + Self.done)
+    }
 }

@@ -1,4 +1,5 @@
 import Containers
+import Dialects
 import HTTP
 import Testing
 import WalkStand
@@ -105,5 +106,31 @@ struct WalkClockTests {
         stand.send("data: {\"end\":1}\n\n")
         stand.end()
         #expect(stand.client.text == "data: a\n\ndata: over, 0 used\n\ndata: .\n\n")
+    }
+
+    @Test("A comment is no part of an answer that is no stream")
+    func wholeAnswer() {
+        let openai = DialectSet.builtIn.named("openai")!
+        let graph = RoutingGraph.one(
+            dialects: .builtIn, to: [.backend(0, model: [])], backends: [.at("one", openai)], keepalive: 15 * second)
+        let exchange = stand.begin(
+            "POST /v1/chat/completions HTTP/1.1\nhost: a\n\n{\"model\":\"m\",\"stream\":true}", on: graph)
+        stand.giveBody(exchange)
+        stand.begin("HTTP/1.1 200 OK\ncontent-type: application/json")
+        pass(15, stand.calls.started[0])
+        stand.send("{}")
+        stand.end()
+        #expect(stand.client.text == "{}")
+    }
+
+    @Test("A stream that ends after its held finish has been let go is whole")
+    func endsAfterFlush() {
+        let call = ask()
+        stand.begin(events)
+        stand.send("data: {\"word\":\"a\"}\n\ndata: {\"over\":1}\n\n")
+        pass(1, call)
+        stand.end()
+        #expect(stand.client.text == "data: a\n\ndata: over, 0 used\n\n")
+        #expect(stand.client.events.suffix(2) == ["end", "finished"])
     }
 }

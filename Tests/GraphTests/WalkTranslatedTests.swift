@@ -213,4 +213,19 @@ struct WalkTranslatedTests {
         ask(#"{"model":"m"}"#, on: graph())
         #expect(stand.client.text == "unsupported_by_backend say" && stand.calls.started.isEmpty)
     }
+
+    @Test("What is translated is a POST, whatever it was asked by", arguments: ["HEAD", "PUT"])
+    func methods(method: String) {
+        let exchange = stand.begin("\(method) /ask HTTP/1.1\nhost: a\n\n{\"say\":\"hi\"}", on: graph())
+        stand.giveBody(exchange)
+        #expect(stand.client.events.contains("head 405") && stand.calls.started.isEmpty)
+    }
+
+    @Test("A backend's words about a key stay here in mid-stream too")
+    func credentialWords() {
+        ask(#"{"say":"hi","stream":true}"#, on: graph())
+        stand.begin(events)
+        stand.send("data: {\"word\":\"a\"}\n\ndata: {\"denied\":\"bad key sk-1234\"}\n\n")
+        #expect(!stand.client.text.contains("sk-1234") && stand.client.text.contains("ERROR The backend refuses"))
+    }
 }

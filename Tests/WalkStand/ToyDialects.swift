@@ -212,6 +212,10 @@ private final class TellerReader: ChatStreamReader {
             events.report(TokenUsage(input: 1, output: member.count(in: data) ?? 0))
         } else if member.isNamed("end", in: data) {
             events.append(ChatEvent(.end))
+        } else if member.isNamed("denied", in: data) {
+            events.failure.kind = .authentication
+            events.failure.message.append(data.extracting(member.text))
+            events.append(ChatEvent(.error))
         } else if member.isNamed("oops", in: data) {
             events.failure.message.append(data.extracting(member.text))
             events.append(ChatEvent(.error))

@@ -54,6 +54,7 @@ public struct GraphCompiler {
         let tokenizers = TokenizerLowering.load(table.tokenizers, file: file, loader: loader)
         diagnostics += tokenizers.diagnostics
         inputs += tokenizers.inputs
+        for route in table.routes { checkForwarding(route) }
         guard let filters, diagnostics.allSatisfy({ $0.severity != .error }) else { return failed() }
         var targets = TargetLowering(table.routes)
         let routes = zip(table.routes, chains).map { route, chain in
@@ -80,6 +81,29 @@ public struct GraphCompiler {
 
     private static func tooMany(_ filters: [FilterDefinition]) -> SourceLocation? {
         filters.count > maxFilters ? filters[maxFilters].location : nil
+    }
+
+    /// Where the client's own key goes upstream, the gateway does not know who it is: it can neither ask for a key of its own in the
+    /// same place, nor give one client's answer to another.
+    private mutating func checkForwarding(_ route: Route) {
+        guard case .target(let target) = route.action else { return }
+        var name: String?
+        target.forEachBackend { use in
+            let backend = table.backends[use.backend]
+            if backend.forwardsCredential.value { name = backend.name.value }
+        }
+        guard let name else { return }
+        for use in route.filters {
+            switch table.filters[use.filter].options {
+            case .authKeys:
+                report(use.location, "auth.keys takes the key that backend '\(name)' is to be forwarded")
+            case .cacheExact:
+                report(
+                    use.location, "cache.exact would give one client's answer to all that backend '\(name)' tells apart"
+                )
+            default: break
+            }
+        }
     }
 
     private func failed() -> CompileResult { CompileResult(plan: nil, diagnostics: diagnostics, inputs: inputs) }

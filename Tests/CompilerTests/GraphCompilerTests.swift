@@ -107,4 +107,24 @@ struct GraphCompilerTests {
             """)
         #expect(limited.scratchCells == 2, "z may have the cell of x: they never meet")
     }
+
+    @Test func `a client's own key is neither asked for nor cached over`() {
+        let text = """
+              d: {dialect: openai, url: "http://d.test/v1", forward_credential: true}
+            filters:
+              callers: {use: auth.keys, file: keys.yaml}
+              reuse: {use: cache.exact, scope: shared}
+            routes:
+              - {match: {path: /a}, filters: [callers], to: d}
+              - {match: {path: /b}, filters: [reuse], to: d}
+              - {match: {path: /c}, to: d}
+            """
+        let keys = "callers: [{id: x, hash: \"\(Compiled.digest)\"}]\n"
+        let said = Compiled.result(text, files: ["keys.yaml": keys]).diagnostics.filter { $0.severity == .error }
+        #expect(
+            said.map(\.message) == [
+                "auth.keys takes the key that backend 'd' is to be forwarded",
+                "cache.exact would give one client's answer to all that backend 'd' tells apart",
+            ])
+    }
 }

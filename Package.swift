@@ -141,7 +141,7 @@ let package = Package(
         tests("Simulation", ["Containers", "EventLoop", "System"]),
         tests("Metrics", ["Containers"]),
         tests("Digests", []),
-        tests("TLS", ["Containers", "COpenSSL"]),
+        tests("TLS", ["CertificateStand", "Containers", "COpenSSL"]),
         tests("HTTP", ["Containers", "Invariants"]),
         tests("JSON", ["Containers", "Invariants"]),
         tests("Config", ["Invariants"]),
@@ -160,7 +160,10 @@ let package = Package(
         tests("Compiler", ["Config", "Dialects", "Graph", "State", "Tokens", "WalkStand"]),
         tests(
             "Server",
-            ["Config", "Containers", "Dialects", "EventLoop", "Graph", "Simulation", "System", "TLS", "WalkStand"]),
+            [
+                "CertificateStand", "Config", "Containers", "Dialects", "EventLoop", "Graph", "Simulation", "System",
+                "TLS", "WalkStand",
+            ]),
         tests("Simulator", []),
         tests("BenchMicro", ["Compiler", "Config", "Containers", "Graph", "HTTP"]),
         tests("BenchCompare", ["BenchReport"]),

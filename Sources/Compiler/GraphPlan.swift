@@ -21,12 +21,15 @@ public struct GraphPlan: Sendable {
     /// Cells of scratch memory that the routes use; bounds what is zeroed a request.
     public internal(set) var scratchCells: Int
 
-    /// One loop's graph.
-    public func makeGraph(_ engines: LoopEngines, generation: Int) -> RoutingGraph {
+    /// One loop's graph; its backends take their renewed credentials from `tokens`.
+    public func makeGraph(
+        _ engines: LoopEngines, tokens: BearerTokens = BearerTokens(), generation: Int
+    ) -> RoutingGraph {
         RoutingGraph(
             generation: generation, dialects: dialects, matcher: matcher, routes: routes, backends: backends,
             targets: targets, filters: filters.map { $0.make(engines) }, chainItems: chainItems,
-            scratchSize: scratchCells * ScratchLayout.cell, limits: limits, prices: prices, tokenizers: tokenizers)
+            scratchSize: scratchCells * ScratchLayout.cell, limits: limits, prices: prices, tokenizers: tokenizers,
+            tokens: tokens)
     }
 }
 

@@ -12,27 +12,50 @@ public struct BackendKey: Sendable {
     /// Share of the requests, from 1.
     let weight: Int
     let parking = KeyParking()
-    /// Makes what writes the lines of each request anew, for credentials that are no lines; one a loop.
-    let makeSigner: (@Sendable () -> any RequestSigner)?
+    /// What writes the lines of each request anew, for credentials that are no lines; one a loop.
+    let signer: (@Sendable (_ tokens: BearerTokens) -> any RequestSigner)?
 
+    /// A credential that is the same for every request.
     public init(lines: [UInt8], weight: Int = 1) {
         self.lines = lines
         self.weight = weight
-        makeSigner = nil
+        signer = nil
     }
 
+    /// One that is made for each request of its bytes.
     public init(weight: Int = 1, signer: @escaping @Sendable () -> any RequestSigner) {
         lines = []
         self.weight = weight
-        makeSigner = signer
+        self.signer = { _ in signer() }
+    }
+
+    /// One that is renewed while the graph stands; `account` is its name among the loop's tokens.
+    public init(weight: Int = 1, tokenOf account: String) {
+        lines = []
+        self.weight = weight
+        signer = { $0[account] }
     }
 }
 
-/// Writes the credential lines of each request anew: signatures (AWS), tokens that are renewed (Google).
+/// Writes the credential lines of each request anew: signatures (AWS), tokens that are renewed (`BearerToken`).
 public protocol RequestSigner: AnyObject {
+    /// Whether it has what it needs for a request sent at `seconds` since 1970.
+    func readiness(at seconds: UInt64) -> CredentialReadiness
     /// `path` and `host` are as they stand in the head. `seconds` since 1970.
     func appendLines(
         path: Span<UInt8>, host: Span<UInt8>, body: Span<UInt8>, at seconds: UInt64, into out: inout ByteBuffer)
+}
+
+extension RequestSigner {
+    public func readiness(at seconds: UInt64) -> CredentialReadiness { .ready }
+}
+
+public enum CredentialReadiness: Sendable {
+    case ready
+    /// Asked for, and not heard of yet.
+    case awaited
+    /// It could not be had; whoever needs it should not wait.
+    case missing
 }
 
 /// When a key may be used again. Shared by all loops; a reload forgets it.

@@ -34,6 +34,8 @@ public final class Call {
     var holds = false
     /// Monotonic ns: when a translated stream told of its finish.
     var endingSince: UInt64 = 0
+    /// Monotonic ns: until when it waits for its credential before it is started; 0: it does not.
+    var waitsUntil: UInt64 = 0
     /// What `CallPort.wake` keeps; opaque here.
     public var alarm: AnyObject?
     /// The answer's end is the close of its connection.
@@ -78,6 +80,7 @@ public final class Call {
         state = .starting
         holds = false
         wasResent = false
+        waitsUntil = 0
         isTranslated = false
         isRendered = false
         observer.kind = .none

@@ -92,7 +92,7 @@ struct FlatNodes: ~Copyable {
                 FlatBackend(
                     kind: backend.kind, dialect: dialect(backend.dialect), firstOrigin: origins.count,
                     name: add(Array(backend.name.utf8)), firstKey: keys.count, keyCount: backend.keys.count,
-                    signs: backend.keys.contains { $0.makeSigner != nil },
+                    signs: backend.keys.contains { $0.signer != nil },
                     forwardsCredential: backend.options.forwardsCredential,
                     asksUsage: backend.options.asksUsage,
                     usesOlderTokenLimit: backend.options.usesOlderTokenLimit,

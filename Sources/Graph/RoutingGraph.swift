@@ -51,7 +51,7 @@ public final class RoutingGraph {
     public init(
         generation: Int, dialects: DialectSet, matcher: Matcher, routes: [RouteNode], backends: [BackendNode],
         targets: [TargetNode], filters: [any Filter], chainItems: [UInt16], scratchSize: Int, limits: BodyLimits,
-        prices: PriceTable = .empty, tokenizers: TokenizerTable = .empty
+        prices: PriceTable = .empty, tokenizers: TokenizerTable = .empty, tokens: BearerTokens = BearerTokens()
     ) {
         self.generation = generation
         self.dialects = dialects
@@ -60,7 +60,7 @@ public final class RoutingGraph {
         needs = filters.map(\.needs)
         var spoken = dialects.model + [dialects.plain]
         ways = WayTable(spoken, plain: dialects.plain, backends)
-        signers = backends.flatMap(\.keys).map { $0.makeSigner?() }
+        signers = backends.flatMap(\.keys).map { $0.signer?(tokens) }
         nodes = FlatNodes(routes, backends, targets) { dialect in
             if let index = spoken.firstIndex(where: { $0 === dialect }) { return index }
             spoken.append(dialect)

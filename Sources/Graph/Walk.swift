@@ -207,8 +207,7 @@ public final class Walk {
         } catch {
             return callFailed(call, error)
         }
-        calls.start(call)
-        if exchange.facts.streams { keepAwake(call) }
+        startWhenReady(call)
     }
 
     /// Nearly all backends have one key, or none.

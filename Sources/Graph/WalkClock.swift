@@ -27,9 +27,10 @@ extension Walk {
     /// The time that `CallPort.wake` was asked for has come, for this request or for one before it on the same call.
     public func callWoken(_ call: Call) {
         let exchange = call.exchange
-        guard call.state != .idle, call.state != .over, exchange.facts.streams,
-            exchange.phase == .calling || exchange.phase == .answering
+        guard call.state != .idle, call.state != .over, exchange.phase == .calling || exchange.phase == .answering
         else { return }
+        if call.waitsUntil > 0 { return startWhenReady(call) }
+        if !exchange.facts.streams { return }
         var next = UInt64.max
         if call.isTranslated, call.translation?.reply.isEnding == true { next = endEnding(call) }
         let keepalive = exchange.graph.nodes.routes[exchange.route].keepalive

@@ -1,6 +1,6 @@
 /// Builds a configuration from its files to something that workers can take: all that blocks or takes long.
 ///
-///     read ─▶ check ─▶ compile ─▶ certificates ─▶ the file's own tests ─▶ Build     or diagnostics, and nothing changes
+///     read ─▶ check ─▶ compile ─▶ certificates, accounts ─▶ the file's own tests ─▶ Build     or diagnostics, and nothing changes
 ///
 /// Runs on a short-lived thread; the result is handed to control.
 public import Compiler
@@ -22,6 +22,8 @@ public struct Build: Sendable {
     let certificates: [[CertificateMaterial]]
     let clientAuthorities: [TrustStore?]
     let authorities: [TrustStore?]
+    /// Service accounts by their files.
+    let accounts: [String: ServiceAccount]
 }
 
 public struct Builder: Sendable {
@@ -38,20 +40,22 @@ public struct Builder: Sendable {
         guard let table = loaded.table else {
             return Build(
                 plan: nil, table: nil, diagnostics: loaded.diagnostics, inputs: loaded.inputs, certificates: [],
-                clientAuthorities: [], authorities: [])
+                clientAuthorities: [], authorities: [], accounts: [:])
         }
         var compiler = GraphCompiler(table, file: path, loader: loader)
         let compiled = compiler.compile()
         var tls = TLSLoading(path: path)
         tls.load(table)
-        var diagnostics = loaded.diagnostics + compiled.diagnostics + tls.diagnostics
+        let accounts = ServiceAccountLoading(table, path: path)
+        var diagnostics =
+            loaded.diagnostics + compiled.diagnostics + tls.diagnostics + accounts.diagnostics
         if let plan = compiled.plan { diagnostics += RouteTestRunner(table, plan, file: path).run() }
         let stands = !diagnostics.contains { $0.severity == .error }
         return Build(
             plan: stands ? compiled.plan : nil, table: table,
             diagnostics: diagnostics.sorted { $0.location < $1.location },
-            inputs: loaded.inputs + compiled.inputs + tls.inputs, certificates: tls.certificates,
-            clientAuthorities: tls.clientAuthorities, authorities: tls.authorities)
+            inputs: loaded.inputs + compiled.inputs + tls.inputs + accounts.inputs, certificates: tls.certificates,
+            clientAuthorities: tls.clientAuthorities, authorities: tls.authorities, accounts: accounts.accounts)
     }
 }
 

@@ -41,6 +41,7 @@ public final class Gateway {
     private var names: NameService?
     private var sockets: ListeningSockets?
     private var tickets: TicketRotation?
+    private var tokens: TokenService?
     private var memory: MemoryRelease?
     private var startup: StartupRelease?
     private(set) var systemTrust: TrustStore?
@@ -216,8 +217,9 @@ public final class Gateway {
             }
         }
         metrics.generation(generation)
-        watchNames(table)
-        loadTrust(table)
+        watchTokens(build)
+        watchNames(table, build)
+        loadTrust(table, build)
     }
 
     /// One a worker: TLS contexts are a loop's own. The builder has tried the certificates already.
@@ -262,22 +264,30 @@ public final class Gateway {
 
     // MARK: Names and trust
 
-    private func watchNames(_ table: RouteTable) {
-        let hosts = table.backends.flatMap { $0.endpoints.map(\.url.value.host) }.filter {
-            SocketAddress($0, port: 0) == nil
+    private func watchTokens(_ build: Build) {
+        if tokens == nil, !build.accounts.isEmpty {
+            let service = TokenService(self)
+            if let systemTrust { service.trust(systemTrust) }
+            tokens = service
         }
+        tokens?.watch(build.accounts)
+    }
+
+    private func watchNames(_ table: RouteTable, _ build: Build) {
+        let named = table.backends.flatMap { $0.endpoints.map(\.url.value.host) } + build.tokenHosts
+        let hosts = named.filter { SocketAddress($0, port: 0) == nil }
         // Where all hosts are addresses nobody needs a resolver, and a start waits for none.
         if names == nil, !hosts.isEmpty { names = try? NameService(self) }
         names?.watch(Array(Set(hosts)))
     }
 
     /// The system's authorities take tens of milliseconds to load: in the background, when a backend first needs them.
-    private func loadTrust(_ table: RouteTable) {
+    private func loadTrust(_ table: RouteTable, _ build: Build) {
         let needed = table.backends.contains { backend in
             backend.endpoints.contains { $0.url.value.isTLS } && backend.tls?.ca == nil
                 && backend.tls?.verify.value != false
         }
-        guard needed, systemTrust == nil else { return }
+        guard needed || build.asksTokensOverTLS, systemTrust == nil else { return }
         let control = loop.post
         let gateway = Handed(self)
         Thread.start("trust", inBackground: true) {
@@ -289,6 +299,7 @@ public final class Gateway {
     private func trustLoaded(_ store: TrustStore?) {
         guard let store else { return options.say("millrace: the system's certificate authorities cannot be read") }
         systemTrust = store
+        tokens?.trust(store)
         // Reading the authorities takes code and memory that serving does not.
         ProcessFacts.releaseStartupMemory()
         guard let build = current, let fresh = try? installations(build, generation: generation) else { return }
@@ -297,10 +308,12 @@ public final class Gateway {
 
     func lookUpFailed(_ host: String) {
         for worker in workers { worker.tell { $0.lookUpFailed(host) } }
+        tokens?.lookUpFailed(host)
     }
 
     func resolved(_ host: String, _ addresses: [SocketAddress]) {
         for worker in workers { worker.tell { $0.resolve(host, addresses) } }
+        tokens?.resolved(host, addresses)
     }
 
     // MARK: End

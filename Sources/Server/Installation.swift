@@ -64,7 +64,7 @@ extension Worker {
             if case .cluster(let cluster) = transport { cluster.drain() }
         }
         self.transports = kept
-        let graph = installation.plan.makeGraph(engines, generation: installation.generation)
+        let graph = installation.plan.makeGraph(engines, tokens: tokens, generation: installation.generation)
         graph.metricSeries = installation.series.routes
         graph.backendSeries = installation.series.backends
         graph.transports = TransportSet(transports)

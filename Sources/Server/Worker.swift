@@ -35,6 +35,8 @@ final class Worker {
     /// Backends' connections by what makes them the same.
     var transports: [String: Transport] = [:]
     var listeners: [String: ListenerState] = [:]
+    /// Credentials that control renews.
+    let tokens = BearerTokens()
     /// The last addresses of each backend's name.
     var resolved: [String: [SocketAddress]] = [:]
     private let dateTimer: LoopTimer

@@ -8,7 +8,7 @@ public struct TLSError: Error, Equatable, Sendable {
     /// What went wrong: first what configuration can be wrong about, then what a handshake or a transfer can.
     public enum Kind: UInt8, Sendable, CaseIterable {
         case noCertificate, certificateUnreadable, keyUnreadable, keyEncrypted, keyMismatch, certificateRefused
-        case noAuthority, authorityUnreadable, noSystemAuthorities, badProtocolName, badServerName
+        case keyNotRSA, noAuthority, authorityUnreadable, noSystemAuthorities, badProtocolName, badServerName
         case certificateExpired, certificateNotYetValid, certificateUntrusted, certificateMissing, hostMismatch
         case noAgreement, refusedByPeer, malformed, plainHTTP, truncated
         /// Memory, randomness, or a case that OpenSSL reports in a way that we do not tell apart.
@@ -57,6 +57,7 @@ extension TLSError.Kind {
         case .keyUnreadable: "no private key that can be read"
         case .keyEncrypted: "the private key is encrypted"
         case .keyMismatch: "the private key does not belong to the certificate"
+        case .keyNotRSA: "the private key is not an RSA key"
         case .certificateRefused: "the certificate or its key is too weak or of an unsuitable kind"
         case .noAuthority: "no authority's certificate in PEM form"
         case .authorityUnreadable: "an authority's certificate cannot be read"

@@ -22,7 +22,7 @@ struct UnsafeTests {
         "System/SocketAddress+Kernel", "System/SocketAddress+Text", "System/SystemError", "System/Thread",
         "Tokens/TokenEstimate",
         "TLS/Certificates/CertificateFacts", "TLS/Certificates/CertificateMaterial", "TLS/Certificates/PEMReader",
-        "TLS/Certificates/SystemAuthorities", "TLS/Certificates/TrustStore",
+        "TLS/Certificates/SigningKey", "TLS/Certificates/SystemAuthorities", "TLS/Certificates/TrustStore",
         "TLS/Client/ClientTLSContext", "TLS/Client/ResumableSession", "TLS/Client/TLSEndpoint",
         "TLS/IntermediateProfile", "TLS/OpenSSLHandles", "TLS/ProtocolList", "TLS/TLSError",
         "TLS/Server/HandshakeChoices", "TLS/Server/ServerTLSContext", "TLS/Server/TicketKeys",

@@ -8,7 +8,8 @@ extension RoutingGraph {
     public static func one(
         _ filters: [any Filter] = [], dialects: DialectSet, model: String? = nil, to targets: [TargetNode],
         backends: [BackendNode] = [], body: Int = 1 << 20, replay: Int = 1 << 10, lossPolicy: LossPolicy = .warn,
-        keepalive: UInt64 = 0, prices: PriceTable = .empty, tokenizers: TokenizerTable = .empty
+        keepalive: UInt64 = 0, prices: PriceTable = .empty, tokenizers: TokenizerTable = .empty,
+        tokens: BearerTokens = BearerTokens()
     ) -> RoutingGraph {
         let chain = ChainRange(start: 0, count: filters.count)
         let shared = filters.prefix { $0.needs.isDisjoint(with: [.wholeBody, .route]) }.count
@@ -32,7 +33,7 @@ extension RoutingGraph {
             matcher: Matcher(shapes: [shape], groups: [group], tests: [RouteTests()]), routes: [route],
             backends: backends, targets: targets, filters: filters, chainItems: filters.indices.map { UInt16($0) },
             scratchSize: ScratchLayout.cell * ScratchLayout.cells, limits: BodyLimits(body: body, replay: replay),
-            prices: prices, tokenizers: tokenizers)
+            prices: prices, tokenizers: tokenizers, tokens: tokens)
     }
 }
 

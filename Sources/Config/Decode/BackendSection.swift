@@ -63,6 +63,7 @@ struct BackendSection: PlacedSection {
             .optional("access_key_id", \.accessKeyID, .text),
             .optional("secret_access_key", \.secretAccessKey, .secret),
             .optional("session_token", \.sessionToken, .secret),
+            .optional("service_account", \.result.serviceAccount, .file),
             .optional("api_version", \.result.apiVersion, .name),
             .optional("stream_usage", \.result.streamUsage, .boolean),
             .optional("extensions", \.result.extensions, .boolean),

@@ -1,4 +1,4 @@
-/// The credentials of a backend: one key, several with weights, AWS's kind, or the client's own.
+/// The credentials of a backend: one key, several with weights, AWS's kind, Google's, or the client's own.
 
 extension WeightedKey: Section {
     static let schema = Schema<WeightedKey>(
@@ -28,6 +28,7 @@ struct DialectKeys {
     static let all = [
         DialectKeys(
             keys: ["region", "access_key_id", "secret_access_key", "session_token"], dialects: [.bedrock]),
+        DialectKeys(keys: ["service_account"], dialects: [.vertex]),
         DialectKeys(keys: ["api_version"], dialects: [.azure]),
         DialectKeys(keys: ["stream_usage", "extensions"], dialects: [.openai, .azure]),
         DialectKeys(keys: ["max_tokens"], dialects: [.anthropic]),
@@ -47,11 +48,11 @@ struct DialectKeys {
 }
 
 extension BackendSection {
-    /// `key` and `keys` are two ways to say one thing; AWS's four keys go together.
+    /// Each is a way to say one thing; AWS's four keys go together.
     mutating func placeCredentials(_ node: YAMLNode, _ reader: Reader) {
         let ways = [
             ("key", key != nil), ("keys", keys != nil), ("access_key_id", accessKeyID != nil),
-            ("forward_credential", result.forwardsCredential.value),
+            ("service_account", result.serviceAccount != nil), ("forward_credential", result.forwardsCredential.value),
         ].filter(\.1).map(\.0)
         if ways.count > 1 {
             reader.report.error(

@@ -9,6 +9,8 @@ public struct Backend: Sendable {
     public var keys: [WeightedKey] = []
     /// AWS credentials, for `dialect: bedrock`; excludes `keys`.
     public var aws: AWSCredentials?
+    /// File of a Google service account, for `dialect: vertex`; excludes `keys`.
+    public var serviceAccount: Located<String>?
     /// The client's own credential goes upstream.
     public var forwardsCredential = Located(builtIn: false)
     /// Value of `api-version`, for Azure's deployments; absent: its newer paths, which need none.

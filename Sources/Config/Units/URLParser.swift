@@ -24,6 +24,12 @@ extension BackendURL {
         self.init(isTLS: isTLS, host: host, port: port, path: String(trimmed))
     }
 
+    /// Nil for what is no base URL: another scheme, a user, a query, no host.
+    public init?(_ text: String) {
+        guard let url = try? BackendURL(parsing: text) else { return nil }
+        self = url
+    }
+
     private static func split(_ authority: Substring, isTLS: Bool) throws(Refusal) -> (String, UInt16) {
         var host = authority
         var port: UInt16 = isTLS ? 443 : 80

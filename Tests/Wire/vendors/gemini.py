@@ -18,10 +18,10 @@ from .shape import Wrong, bracketed
 KINDS = {
     "invalid": (400, "INVALID_ARGUMENT"), "authentication": (400, "INVALID_ARGUMENT"), "permission": (403, "PERMISSION_DENIED"),
     "not_found": (404, "NOT_FOUND"), "context": (400, "INVALID_ARGUMENT"), "rate_limit": (429, "RESOURCE_EXHAUSTED"),
-    "server": (500, "INTERNAL"),
+    "server": (500, "INTERNAL"), "unauthenticated": (401, "UNAUTHENTICATED"),
 }
 FINISH = {"stop": "STOP", "stop_sequence": "STOP", "calls": "STOP", "length": "MAX_TOKENS", "filter": "SAFETY"}
-TARGET = re.compile(r"/v1beta/models/([^/:?]+):(generateContent|streamGenerateContent)(?:\?(.*))?")
+METHOD = r"/models/([^/:?]+):(generateContent|streamGenerateContent)(?:\?(.*))?"
 
 
 class GeminiVendor(Vendor):
@@ -29,14 +29,17 @@ class GeminiVendor(Vendor):
     base = "/v1beta"
     tells = frozenset(("cached", "reasoning", "filter", "choice"))
 
-    def read(self, request: Request) -> Ask:
+    def authenticate(self, request: Request):
         key = request.get("x-goog-api-key")
         if key is None:
             raise Refusal("permission", "Method doesn't allow unregistered callers (callers without established identity). Please use API "
                           "Key or other form of API consumer identity to call this API.")
         if key != KEY:
             raise Refusal("authentication", "API key not valid. Please pass a valid API key.", code="API_KEY_INVALID")
-        match = TARGET.fullmatch(request.target)
+
+    def read(self, request: Request) -> Ask:
+        self.authenticate(request)
+        match = re.fullmatch(self.base + METHOD, request.target)
         if not match or request.method != "POST":
             raise Refusal("not_found", f"The requested URL {request.target} was not found on this server.")
         model, method, query = match.groups()

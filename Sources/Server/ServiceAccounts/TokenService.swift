@@ -1,0 +1,74 @@
+/// The access tokens of all service accounts, on control's loop; workers get them by letter.
+///
+///     reload ─▶ watch ─▶ TokenRenewal (one an account) ── letters ──▶ each worker's BearerTokens
+import Config
+import Containers
+import EventLoop
+import Graph
+import System
+import TLS
+import Upstream
+
+final class TokenService {
+    private unowned let gateway: Gateway
+    private let pool = BlockPool(keep: 1)
+    /// By the account's file.
+    private var renewals: [String: TokenRenewal] = [:]
+    /// The last addresses of each endpoint's name.
+    private var addresses: [String: [SocketAddress]] = [:]
+    private var trust: ClientTLSContext?
+
+    init(_ gateway: Gateway) { self.gateway = gateway }
+
+    /// Keeps the tokens of exactly these accounts fresh. One whose file did not change goes on; of one that did, the old token is
+    /// used until the new one is here.
+    func watch(_ accounts: [String: ServiceAccount]) {
+        renewals = renewals.filter { accounts[$0.key]?.digest == $0.value.account.digest }
+        for (file, account) in accounts where renewals[file] == nil { add(file, account) }
+        let files = Set(accounts.keys)
+        for worker in gateway.workers { worker.tell { $0.tokens.keep(only: files) } }
+    }
+
+    private func add(_ file: String, _ account: ServiceAccount) {
+        let gateway = Handed(gateway)
+        let renewal = TokenRenewal(account, on: gateway.value.loop, pool: pool, say: gateway.value.options.say) {
+            news in
+            for worker in gateway.value.workers { worker.tell { $0.tokens[file].take(news) } }
+        }
+        renewals[file] = renewal
+        renewal.trust(trust)
+        for (host, known) in addresses { renewal.resolved(host, known) }
+        renewal.start()
+    }
+
+    /// The system's authorities are loaded.
+    func trust(_ store: TrustStore) {
+        guard let context = try? ClientTLSContext(try ClientTLSOptions(authorities: store)) else { return }
+        trust = context
+        for renewal in renewals.values { renewal.trust(context) }
+    }
+
+    func resolved(_ host: String, _ addresses: [SocketAddress]) {
+        self.addresses[host] = addresses
+        for renewal in renewals.values { renewal.resolved(host, addresses) }
+    }
+
+    func lookUpFailed(_ host: String) {
+        for renewal in renewals.values { renewal.lookUpFailed(host) }
+    }
+}
+
+extension BearerToken {
+    fileprivate func take(_ news: TokenNews) {
+        switch news {
+        case .token(let line, let end): renew(line: line, until: end)
+        case .failed: renewalFailed()
+        }
+    }
+}
+
+extension Build {
+    /// Hosts of token endpoints.
+    var tokenHosts: [String] { accounts.values.map(\.endpoint.host) }
+    var asksTokensOverTLS: Bool { accounts.values.contains { $0.endpoint.isTLS } }
+}

@@ -119,7 +119,7 @@ enum BackendLowering {
                 sessionToken: aws.sessionToken?.value, region: aws.region.value)
             return [BackendKey { BedrockSigner(credentials) }]
         }
-        if let account = backend.serviceAccount { return [BackendKey(tokenOf: account.value)] }
+        if let account = backend.tokenAccount { return [BackendKey(tokenOf: account)] }
         return backend.keys.filter { !$0.key.value.isEmpty }.map { key in
             var lines = ByteBuffer()
             dialect.credential(Array(key.key.value.utf8).span, into: &lines)

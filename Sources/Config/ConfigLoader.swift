@@ -8,7 +8,8 @@ public struct ConfigLoader: Sendable {
     /// Bytes of a file, so many at most.
     public typealias FileReading = @Sendable (_ path: String, _ limit: Int) throws(FileError) -> [UInt8]
 
-    let variable: @Sendable (String) -> String?
+    /// The value of a variable of the environment.
+    public let variable: @Sendable (String) -> String?
     let readFile: FileReading
     var limits = YAMLLimits()
 

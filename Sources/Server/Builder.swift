@@ -22,8 +22,8 @@ public struct Build: Sendable {
     let certificates: [[CertificateMaterial]]
     let clientAuthorities: [TrustStore?]
     let authorities: [TrustStore?]
-    /// Service accounts by their files.
-    let accounts: [String: ServiceAccount]
+    /// Who gives the tokens of backends, by the names of accounts in the table.
+    let accounts: [String: any TokenSource]
 }
 
 public struct Builder: Sendable {
@@ -46,7 +46,7 @@ public struct Builder: Sendable {
         let compiled = compiler.compile()
         var tls = TLSLoading(path: path)
         tls.load(table)
-        let accounts = ServiceAccountLoading(table, path: path)
+        let accounts = AccountLoading(table, path: path, loader: loader)
         var diagnostics =
             loaded.diagnostics + compiled.diagnostics + tls.diagnostics + accounts.diagnostics
         if let plan = compiled.plan { diagnostics += RouteTestRunner(table, plan, file: path).run() }

@@ -57,6 +57,20 @@ def test_googles_own_client_speaks_vertex_through_the_gateway(stage):
     assert {exchange.request.get("authorization") for exchange in vendor.exchanges} == {f"Bearer {endpoint.tokens[0]}"}
 
 
+def test_the_machines_own_account_is_asked_for_at_its_metadata_server(prepare):
+    endpoint = TokenEndpoint()
+    vendor = VertexVendor(endpoint)
+    try:
+        backend = {"dialect": "vertex", "url": vendor.url, "instance_account": True}
+        host = endpoint.upstream.url.removeprefix("http://")
+        gateway = prepare(table([{"name": "all", "to": "vertex"}], {"vertex": backend}), {"GCE_METADATA_HOST": host}).start()
+        assert ask(gateway).status == 200
+        assert vendor.last.request.get("authorization") == f"Bearer {endpoint.tokens[0]}"
+    finally:
+        vendor.close()
+        endpoint.close()
+
+
 def test_a_token_is_renewed_before_its_end_and_no_request_fails(stage):
     gateway, vendor, endpoint = stage(lifetime=2)
     gateway.start()

@@ -64,6 +64,7 @@ struct BackendSection: PlacedSection {
             .optional("secret_access_key", \.secretAccessKey, .secret),
             .optional("session_token", \.sessionToken, .secret),
             .optional("service_account", \.result.serviceAccount, .file),
+            .optional("instance_account", \.result.instanceAccount, .boolean),
             .optional("api_version", \.result.apiVersion, .name),
             .optional("stream_usage", \.result.streamUsage, .boolean),
             .optional("extensions", \.result.extensions, .boolean),

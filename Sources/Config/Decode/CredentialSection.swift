@@ -28,7 +28,7 @@ struct DialectKeys {
     static let all = [
         DialectKeys(
             keys: ["region", "access_key_id", "secret_access_key", "session_token"], dialects: [.bedrock]),
-        DialectKeys(keys: ["service_account"], dialects: [.vertex]),
+        DialectKeys(keys: ["service_account", "instance_account"], dialects: [.vertex]),
         DialectKeys(keys: ["api_version"], dialects: [.azure]),
         DialectKeys(keys: ["stream_usage", "extensions"], dialects: [.openai, .azure]),
         DialectKeys(keys: ["max_tokens"], dialects: [.anthropic]),
@@ -52,7 +52,8 @@ extension BackendSection {
     mutating func placeCredentials(_ node: YAMLNode, _ reader: Reader) {
         let ways = [
             ("key", key != nil), ("keys", keys != nil), ("access_key_id", accessKeyID != nil),
-            ("service_account", result.serviceAccount != nil), ("forward_credential", result.forwardsCredential.value),
+            ("service_account", result.serviceAccount != nil), ("instance_account", result.instanceAccount.value),
+            ("forward_credential", result.forwardsCredential.value),
         ].filter(\.1).map(\.0)
         if ways.count > 1 {
             reader.report.error(

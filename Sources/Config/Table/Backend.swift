@@ -11,6 +11,8 @@ public struct Backend: Sendable {
     public var aws: AWSCredentials?
     /// File of a Google service account, for `dialect: vertex`; excludes `keys`.
     public var serviceAccount: Located<String>?
+    /// The machine's own account in Google's cloud is used; excludes `keys` and `serviceAccount`.
+    public var instanceAccount = Located(builtIn: false)
     /// The client's own credential goes upstream.
     public var forwardsCredential = Located(builtIn: false)
     /// Value of `api-version`, for Azure's deployments; absent: its newer paths, which need none.
@@ -30,6 +32,9 @@ public struct Backend: Sendable {
     public var host = Located(builtIn: HostPolicy.backend)
     /// Given exactly for `dialect: mock`.
     public var mock: MockOptions?
+
+    /// The name of the account whose tokens are sent: its file's, or one that no file has.
+    public var tokenAccount: String? { serviceAccount?.value ?? (instanceAccount.value ? "\0instance" : nil) }
 
     /// The endpoints that take traffic, in the order of the file.
     public var activeEndpoints: [Endpoint] { endpoints.filter { $0.weight.value > 0 } }

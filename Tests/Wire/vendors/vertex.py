@@ -1,7 +1,7 @@
 """Vertex AI on loopback: Gemini's API below a project and a location, for callers with an access token; and where tokens are had.
 
 The token endpoint takes what Google documents of service accounts (https://developers.google.com/identity/protocols/oauth2/
-service-account) and reads the assertion with Google's own library.
+service-account) and reads the assertion with Google's own library; it stands for the metadata server of a machine, too.
 """
 
 import json
@@ -23,6 +23,7 @@ from .server import Refusal
 
 PROJECT, LOCATION = "a-project", "us-central1"
 GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer"
+METADATA = "/computeMetadata/v1/instance/service-accounts/default/token"
 SCOPE = "https://www.googleapis.com/auth/cloud-platform"
 
 
@@ -68,10 +69,18 @@ class TokenEndpoint:
     def _serve(self, stream: Stream, request: Request):
         if self.failing:
             return stream.json(self.failing[1], self.failing[0])
+        if request.target == METADATA:
+            if (request.method, request.get("metadata-flavor")) != ("GET", "Google") or request.get("x-forwarded-for"):
+                return stream.answer(403, b"Forbidden", type="text/html")
+            self.asked.append({})
+            return self._give(stream)
         try:
             self.asked.append(self._read(request))
         except (AssertionError, ValueError, google.auth.exceptions.GoogleAuthError) as wrong:
             return stream.json({"error": "invalid_grant", "error_description": f"Invalid JWT: {wrong}"}, 400)
+        self._give(stream)
+
+    def _give(self, stream: Stream):
         self.tokens.append("ya29." + secrets.token_urlsafe(600))
         stream.json({"access_token": self.tokens[-1], "expires_in": self.lifetime, "token_type": "Bearer"})
 

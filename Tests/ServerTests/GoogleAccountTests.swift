@@ -1,11 +1,11 @@
-/// Covers ServiceAccount.swift, and when TokenRenewal asks. How it asks is in the wire tests, against Google's own library.
+/// Covers ServiceAccount.swift, InstanceAccount.swift, and when TokenRenewal asks. How it asks is in the wire tests, against Google's own library.
 import CertificateStand
 import Config
 import Testing
 
 @testable import Server
 
-struct ServiceAccountTests {
+struct GoogleAccountTests {
     private static let key = TestKey()
 
     private static func file(_ change: (String, String)? = nil) -> [UInt8] {
@@ -60,7 +60,12 @@ struct ServiceAccountTests {
     }
 
     @Test func theAssertionSaysWhoAsksAndIsSigned() throws {
-        let form = String(decoding: try ServiceAccount(Self.file(), digest: nil).form(at: 1_800_000_000), as: UTF8.self)
+        let account = try ServiceAccount(Self.file(), digest: nil)
+        let request = String(decoding: try account.request(at: 1_800_000_000), as: UTF8.self)
+        let lines = request.split(separator: "\r\n").map(String.init)
+        #expect(lines.first == "POST /token HTTP/1.1" && lines[1] == "host: oauth2.googleapis.com")
+        let form = lines.last ?? ""
+        #expect(lines.contains("content-length: \(form.utf8.count)"))
         let prefix = "grant_type=urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Ajwt-bearer&assertion="
         #expect(form.hasPrefix(prefix))
         let parts = form.dropFirst(prefix.count).split(separator: ".").map(String.init)
@@ -71,6 +76,15 @@ struct ServiceAccountTests {
                 + #""scope":"https://www.googleapis.com/auth/cloud-platform","#
                 + #""aud":"https://oauth2.googleapis.com/token","iat":1800000000,"exp":1800003600}"#)
         #expect(Self.key.verifies(bytes(parts[2]), of: Array("\(parts[0]).\(parts[1])".utf8)))
+    }
+
+    @Test func theMetadataServerIsAskedWithItsFlavor() {
+        let account = InstanceAccount(host: nil)
+        let request = String(decoding: account?.request(at: 0) ?? [], as: UTF8.self)
+        #expect(request.hasPrefix("GET /computeMetadata/v1/instance/service-accounts/default/token HTTP/1.1\r\n"))
+        #expect(request.contains("\r\nhost: metadata.google.internal\r\nmetadata-flavor: Google\r\n"))
+        #expect(InstanceAccount(host: "127.0.0.1:8080")?.endpoint.authority == "127.0.0.1:8080")
+        #expect(InstanceAccount(host: "a b") == nil && InstanceAccount(host: "host/path") == nil)
     }
 
     @Test func tokensAreRenewedInTime() {

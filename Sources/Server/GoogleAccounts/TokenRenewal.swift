@@ -1,4 +1,4 @@
-/// Keeps the token of one service account fresh: asks at once, then before each token's end, and again soon after a failure.
+/// Keeps the token of one account fresh: asks at once, then before each token's end, and again soon after a failure.
 ///
 ///     ask ──token──▶ tell ── 5 min before its end (half of a short life) ──▶ ask …
 ///      └──failed──▶ say ── 1 s, 2 s, 4 s … 60 s ──▶ ask …                the last token is used until it ends
@@ -18,7 +18,7 @@ enum TokenNews: Sendable {
 }
 
 final class TokenRenewal: TimerHandler {
-    let account: ServiceAccount
+    let source: any TokenSource
     private let loop: EventLoop
     private let cluster: Cluster
     private let tell: (TokenNews) -> Void
@@ -40,16 +40,16 @@ final class TokenRenewal: TimerHandler {
 
     /// `tell` hears of how each request ended, `say` what an operator should know of it.
     init(
-        _ account: ServiceAccount, on loop: EventLoop, pool: BlockPool, say: @escaping (String) -> Void,
+        _ source: any TokenSource, on loop: EventLoop, pool: BlockPool, say: @escaping (String) -> Void,
         tell: @escaping (TokenNews) -> Void
     ) {
-        self.account = account
+        self.source = source
         self.loop = loop
         self.tell = tell
         self.say = say
-        let url = account.endpoint
+        let url = source.endpoint
         var options = ClusterOptions(
-            name: account.email, endpoints: [ClusterEndpoint(host: url.host, port: url.port, usesTLS: url.isTLS)])
+            name: source.name, endpoints: [ClusterEndpoint(host: url.host, port: url.port, usesTLS: url.isTLS)])
         options.timeouts.connect = 5_000_000_000
         options.timeouts.firstByte = 10_000_000_000
         options.timeouts.total = 15_000_000_000
@@ -73,11 +73,11 @@ final class TokenRenewal: TimerHandler {
         guard request == nil else { return }
         let seconds = Int(loop.kernel.wallClock / 1_000_000_000)
         do throws(TLSError) {
-            let request = TokenRequest(form: try account.form(at: seconds), to: account.endpoint) { [unowned self] in
+            let request = TokenRequest(try source.request(at: seconds)) { [unowned self] in
                 settle($0, asked: UInt64(seconds))
             }
             self.request = request
-            request.start(on: cluster)
+            request.start(on: cluster, method: source.method)
         } catch {
             failed("\(error)")
         }
@@ -89,7 +89,7 @@ final class TokenRenewal: TimerHandler {
         request = nil
         switch outcome {
         case .token(let token):
-            if failures > 0 { say("millrace: \(account.email) has an access token again") }
+            if failures > 0 { say("millrace: \(source.name) has an access token again") }
             failures = 0
             // It began when it was made: that was after it was asked for.
             tell(.token(line: token.line, end: seconds + UInt64(token.lifetime)))
@@ -102,7 +102,7 @@ final class TokenRenewal: TimerHandler {
         failures += 1
         let pause = Self.pause(failures: failures)
         tell(.failed)
-        say("millrace: no access token for \(account.email): \(reason); asked again in \(pause / Self.second) s")
+        say("millrace: no access token for \(source.name): \(reason); asked again in \(pause / Self.second) s")
         loop.arm(timer, after: pause)
     }
 }

@@ -1,4 +1,4 @@
-/// The access tokens of all service accounts, on control's loop; workers get them by letter.
+/// The access tokens of all accounts, on control's loop; workers get them by letter.
 ///
 ///     reload ─▶ watch ─▶ TokenRenewal (one an account) ── letters ──▶ each worker's BearerTokens
 import Config
@@ -12,7 +12,7 @@ import Upstream
 final class TokenService {
     private unowned let gateway: Gateway
     private let pool = BlockPool(keep: 1)
-    /// By the account's file.
+    /// By the account's name in the table (`Backend.tokenAccount`).
     private var renewals: [String: TokenRenewal] = [:]
     /// The last addresses of each endpoint's name.
     private var addresses: [String: [SocketAddress]] = [:]
@@ -22,20 +22,23 @@ final class TokenService {
 
     /// Keeps the tokens of exactly these accounts fresh. One whose file did not change goes on; of one that did, the old token is
     /// used until the new one is here.
-    func watch(_ accounts: [String: ServiceAccount]) {
-        renewals = renewals.filter { accounts[$0.key]?.digest == $0.value.account.digest }
-        for (file, account) in accounts where renewals[file] == nil { add(file, account) }
-        let files = Set(accounts.keys)
-        for worker in gateway.workers { worker.tell { $0.tokens.keep(only: files) } }
+    func watch(_ accounts: [String: any TokenSource]) {
+        renewals = renewals.filter { name, renewal in
+            guard let source = accounts[name] else { return false }
+            return source.digest == renewal.source.digest
+        }
+        for (name, source) in accounts where renewals[name] == nil { add(name, source) }
+        let names = Set(accounts.keys)
+        for worker in gateway.workers { worker.tell { $0.tokens.keep(only: names) } }
     }
 
-    private func add(_ file: String, _ account: ServiceAccount) {
+    private func add(_ name: String, _ source: any TokenSource) {
         let gateway = Handed(gateway)
-        let renewal = TokenRenewal(account, on: gateway.value.loop, pool: pool, say: gateway.value.options.say) {
+        let renewal = TokenRenewal(source, on: gateway.value.loop, pool: pool, say: gateway.value.options.say) {
             news in
-            for worker in gateway.value.workers { worker.tell { $0.tokens[file].take(news) } }
+            for worker in gateway.value.workers { worker.tell { $0.tokens[name].take(news) } }
         }
-        renewals[file] = renewal
+        renewals[name] = renewal
         renewal.trust(trust)
         for (host, known) in addresses { renewal.resolved(host, known) }
         renewal.start()

@@ -5,10 +5,11 @@
 /// Source: https://developers.google.com/identity/protocols/oauth2/service-account#httprest
 import Config
 import Containers
+import HTTP
 import JSON
 import TLS
 
-struct ServiceAccount: Sendable {
+struct ServiceAccount: TokenSource {
     /// `name@project.iam.gserviceaccount.com`.
     let email: String
     let keyID: String
@@ -17,8 +18,11 @@ struct ServiceAccount: Sendable {
     private let audience: String
     /// The same, taken apart.
     let endpoint: BackendURL
-    /// Tells versions of the file apart.
+    /// Of the file.
     let digest: UInt64?
+
+    var name: String { email }
+    var method: Method { .post }
 
     /// What Google's own libraries ask for: all of the cloud's services, within the account's roles.
     static let scope = "https://www.googleapis.com/auth/cloud-platform"
@@ -62,8 +66,25 @@ struct ServiceAccount: Sendable {
         self.digest = digest
     }
 
-    /// The body of the request for a token, `application/x-www-form-urlencoded`. `seconds` since 1970.
-    func form(at seconds: Int) throws(TLSError) -> [UInt8] {
+    func request(at seconds: Int) throws(TLSError) -> [UInt8] {
+        let assertion = try assertion(at: seconds)
+        let grant: StaticString = "grant_type=urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Ajwt-bearer&assertion="
+        var out = ByteBuffer()
+        out.append("POST ")
+        out.append(text: endpoint.path.isEmpty ? "/" : endpoint.path)
+        out.append(" HTTP/1.1\r\nhost: ")
+        out.append(text: endpoint.authority)
+        out.append("\r\ncontent-type: application/x-www-form-urlencoded\r\naccept: application/json\r\n")
+        out.append("accept-encoding: identity\r\ncontent-length: ")
+        out.append(decimal: grant.utf8CodeUnitCount + assertion.count)
+        out.append("\r\n\r\n")
+        out.append(grant)
+        out.append(assertion.span)
+        return out.bytes
+    }
+
+    /// A signed statement of who asks for what (RFC 7519, RFC 7515).
+    private func assertion(at seconds: Int) throws(TLSError) -> ByteBuffer {
         var header = ByteBuffer()
         var json = JSONWriter()
         json.beginObject(into: &header)
@@ -96,10 +117,7 @@ struct ServiceAccount: Sendable {
         let signature = try key.signature(of: assertion.span)
         assertion.append(UInt8(ascii: "."))
         assertion.append(base64URL: signature.span)
-        var form = ByteBuffer()
-        form.append("grant_type=urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Ajwt-bearer&assertion=")
-        form.append(assertion.span)
-        return form.bytes
+        return assertion
     }
 }
 

@@ -1,5 +1,4 @@
-/// One request for an access token: a form to the token endpoint, a small JSON object back (RFC 6749, sections 4.1.4 and 5).
-import Config
+/// One request for an access token, answered with a small JSON object (RFC 6749, section 5).
 import Containers
 import HTTP
 import Upstream
@@ -19,8 +18,7 @@ final class TokenRequest: UpstreamResponder {
         case failed(String)
     }
 
-    private let form: [UInt8]
-    private let url: BackendURL
+    private let request: [UInt8]
     private let done: (Outcome) -> Void
     private var status = 0
     private var body = ByteBuffer()
@@ -31,13 +29,12 @@ final class TokenRequest: UpstreamResponder {
     private static let limit = 65_536
 
     /// `done` is called once, on the cluster's loop, and never before `start` has returned.
-    init(form: [UInt8], to url: BackendURL, done: @escaping (Outcome) -> Void) {
-        self.form = form
-        self.url = url
+    init(_ request: [UInt8], done: @escaping (Outcome) -> Void) {
+        self.request = request
         self.done = done
     }
 
-    func start(on cluster: Cluster) { ticket = cluster.open(self, method: .post, fresh: true) }
+    func start(on cluster: Cluster, method: Method) { ticket = cluster.open(self, method: method, fresh: true) }
 
     /// Nothing is told any more.
     func cancel(on cluster: Cluster) {
@@ -48,18 +45,8 @@ final class TokenRequest: UpstreamResponder {
     func upstreamReady(_ stream: UpstreamStream, reused: Bool) {
         self.stream = stream
         ticket = nil
-        let (form, url) = (form, url)
-        stream.send { out in
-            out.append("POST ")
-            out.append(text: url.path.isEmpty ? "/" : url.path)
-            out.append(" HTTP/1.1\r\nhost: ")
-            out.append(text: url.authority)
-            out.append("\r\ncontent-type: application/x-www-form-urlencoded\r\naccept: application/json\r\n")
-            out.append("accept-encoding: identity\r\ncontent-length: ")
-            out.append(decimal: form.count)
-            out.append("\r\n\r\n")
-            out.append(form.span)
-        }
+        let request = request
+        stream.send { $0.append(request.span) }
     }
 
     func upstreamHead(_ stream: UpstreamStream, _ head: borrowing ResponseHead) { status = head.status }

@@ -59,6 +59,7 @@ class TokenEndpoint:
         self.asked: list[dict] = []
         """The claims of each assertion that was taken."""
         self.tokens: list[str] = []
+        self.ends: dict[str, float] = {}
         self.failing: tuple[int, dict] | None = None
         self.upstream = Upstream(self._serve)
         self.account = Account("gateway", self.upstream.url + "/token")
@@ -82,6 +83,7 @@ class TokenEndpoint:
 
     def _give(self, stream: Stream):
         self.tokens.append("ya29." + secrets.token_urlsafe(600))
+        self.ends[self.tokens[-1]] = time.monotonic() + self.lifetime
         stream.json({"access_token": self.tokens[-1], "expires_in": self.lifetime, "token_type": "Bearer"})
 
     def _read(self, request: Request) -> dict:
@@ -112,6 +114,6 @@ class VertexVendor(GeminiVendor):
 
     def authenticate(self, request: Request):
         word, _, token = (request.get("authorization") or "").partition(" ")
-        if word != "Bearer" or token != (self.endpoint.tokens or [None])[-1]:
+        if word != "Bearer" or self.endpoint.ends.get(token, 0) < time.monotonic():
             raise Refusal("unauthenticated", "Request had invalid authentication credentials. Expected OAuth 2 access token, login cookie or "
                           "other valid authentication credential.", code="ACCESS_TOKEN_TYPE_UNSUPPORTED")

@@ -36,6 +36,9 @@ public final class BearerToken: RequestSigner {
         isAwaited = true
     }
 
+    /// A token is asked for, after what may have been a failure.
+    public func renewalBegins() { isAwaited = true }
+
     /// A renewal has failed: what there is may be used until its end.
     public func renewalFailed() { isAwaited = false }
 

@@ -87,6 +87,10 @@ struct WalkCredentialTests {
         token.renewalFailed()
         _ = ask(fallback: true)
         #expect(stand.calls.backends == ["two"])
+        // Until another account's file is there.
+        token.renewalBegins()
+        _ = ask(fallback: true)
+        #expect(stand.calls.backends == ["two"])
     }
 
     @Test("A token serves to its end although renewals fail, and not past it")

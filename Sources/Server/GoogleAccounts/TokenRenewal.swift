@@ -11,6 +11,8 @@ import Upstream
 
 /// What workers hear of an account.
 enum TokenNews: Sendable {
+    /// A first one is asked for.
+    case awaited
     /// The header line that carries the token, and its end in seconds since 1970.
     case token(line: [UInt8], end: UInt64)
     /// None was given, for now.
@@ -70,6 +72,13 @@ final class TokenRenewal: TimerHandler {
     // MARK: Asking
 
     func start() {
+        tell(.awaited)
+        ask()
+    }
+
+    func fired(_ timer: LoopTimer) { ask() }
+
+    private func ask() {
         guard request == nil else { return }
         let seconds = Int(loop.kernel.wallClock / 1_000_000_000)
         do throws(TLSError) {
@@ -82,8 +91,6 @@ final class TokenRenewal: TimerHandler {
             failed("\(error)")
         }
     }
-
-    func fired(_ timer: LoopTimer) { start() }
 
     private func settle(_ outcome: TokenRequest.Outcome, asked seconds: UInt64) {
         request = nil

@@ -65,6 +65,7 @@ extension BearerToken {
     fileprivate func take(_ news: TokenNews) {
         switch news {
         case .token(let line, let end): renew(line: line, until: end)
+        case .awaited: renewalBegins()
         case .failed: renewalFailed()
         }
     }

@@ -1,12 +1,13 @@
-/// Percent-encoding of one path segment (RFC 3986 section 2.1).
+/// Percent-encoding of a path or one segment of it (RFC 3986 section 2.1).
 public import Containers
 
 extension ByteBuffer {
-    /// Appends `text` as one path segment: all but unreserved characters are encoded, `/` and `:` too.
-    public mutating func appendPercentEncoded(_ text: Span<UInt8>) {
+    /// Appends `text` as one path segment: all but unreserved characters are encoded, with upper-case digits; `/` and `:` too. A
+    /// whole path keeps its slashes.
+    public mutating func appendPercentEncoded(_ text: Span<UInt8>, keepingSlashes: Bool = false) {
         for index in text.indices {
             let byte = text[index]
-            if OctetSet.unreserved.contains(byte) {
+            if OctetSet.unreserved.contains(byte) || keepingSlashes && byte == UInt8(ascii: "/") {
                 append(byte)
             } else {
                 append(UInt8(ascii: "%"))
@@ -20,8 +21,8 @@ extension ByteBuffer {
     public mutating func appendPercentDecoded(_ text: Span<UInt8>) {
         var index = 0
         while index < text.count {
-            if text[index] == UInt8(ascii: "%"), index + 2 < text.count, let high = Self.value(text[index + 1]),
-                let low = Self.value(text[index + 2])
+            if text[index] == UInt8(ascii: "%"), index + 2 < text.count, let high = text[index + 1].hexDigit,
+                let low = text[index + 2].hexDigit
             {
                 append(high << 4 | low)
                 index += 3
@@ -34,14 +35,5 @@ extension ByteBuffer {
 
     private static func digit(_ value: UInt8) -> UInt8 {
         value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "A") + value - 10
-    }
-
-    private static func value(_ digit: UInt8) -> UInt8? {
-        switch digit {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): digit - UInt8(ascii: "0")
-        case UInt8(ascii: "a")...UInt8(ascii: "f"): digit - UInt8(ascii: "a") + 10
-        case UInt8(ascii: "A")...UInt8(ascii: "F"): digit - UInt8(ascii: "A") + 10
-        default: nil
-        }
     }
 }

@@ -3,7 +3,7 @@ import Testing
 
 @testable import HTTP
 
-@Suite("One path segment, percent-encoded")
+@Suite("A path and its segments, percent-encoded")
 struct PercentEncodingTests {
     @Test(
         "What is encoded decodes to what it was",
@@ -17,6 +17,13 @@ struct PercentEncodingTests {
         var back = ByteBuffer()
         back.appendPercentDecoded(out.span)
         #expect(back.text == text)
+    }
+
+    @Test("A whole path keeps its slashes, and what is encoded in it is encoded once more")
+    func path() {
+        var out = ByteBuffer()
+        out.appendPercentEncoded(Array("/model/a%3A0/converse".utf8).span, keepingSlashes: true)
+        #expect(out.text == "/model/a%253A0/converse")
     }
 
     @Test("An encoding that is none stays as it is", arguments: ["%", "%4", "%zz", "a%2"])

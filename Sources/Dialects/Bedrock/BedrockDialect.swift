@@ -6,6 +6,7 @@
 public import Chat
 public import Containers
 public import Graph
+import HTTP
 public import JSON
 
 public final class BedrockDialect: Dialect {
@@ -24,7 +25,7 @@ public final class BedrockDialect: Dialect {
     /// The model's id is one segment, with the colons and slashes of versions and ARNs encoded.
     public func appendChatTarget(_ model: Span<UInt8>, streams: Bool, into out: inout ByteBuffer) {
         out.append("/model/" as StaticString)
-        out.append(uriEncoding: model)
+        out.appendPercentEncoded(model)
         out.append(streams ? "/converse-stream" as StaticString : "/converse")
     }
 

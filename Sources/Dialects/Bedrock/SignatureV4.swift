@@ -100,7 +100,7 @@ public struct SignatureV4: ~Copyable {
         text.append(request.method)
         text.append(UInt8(ascii: "\n"))
         // Encoded once more than it was on the wire, as all services but S3 want it.
-        text.append(uriEncoding: request.path, keepingSlashes: true)
+        text.appendPercentEncoded(request.path, keepingSlashes: true)
         text.append("\n\n" as StaticString)
         let hasType = !request.contentType.isEmpty
         if hasType { text.append(field: "content-type:", request.contentType) }

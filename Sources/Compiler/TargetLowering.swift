@@ -159,7 +159,7 @@ enum BackendLowering {
         let set = DialectSet.builtIn
         return switch backend.dialect.value {
         case .openai, .mock: set.named("openai")!
-        case .azure: AzureDialect(version: backend.apiVersion?.value ?? "")
+        case .azure: AzureDialect(version: backend.apiVersion?.value ?? "", hasDeployments: backend.hasDeployments)
         case .anthropic: set.named("anthropic")!
         case .gemini: set.named("gemini")!
         case .vertex: (set.named("gemini") as! GeminiDialect).vertex

@@ -107,6 +107,9 @@ public protocol Dialect: AnyObject, Sendable {
     /// The range of `path` that names the model, to be replaced when the route names another; nil: the body names it.
     func modelInPath(_ path: Span<UInt8>) -> Range<Int>?
 
+    /// Whether the paths that a backend is asked at for `operation` name the model, so that it must be one that can stand there.
+    func namesModelInPath(_ operation: Operation) -> Bool
+
     /// Header lines that a translated request needs besides the credential (`anthropic-version: …` CRLF).
     var chatHeaderLines: StaticString { get }
 
@@ -162,6 +165,7 @@ extension Dialect {
         _ path: Span<UInt8>, query: Span<UInt8>, _ operation: Operation, into facts: inout RequestFacts
     ) {}
     public func modelInPath(_ path: Span<UInt8>) -> Range<Int>? { nil }
+    public func namesModelInPath(_ operation: Operation) -> Bool { false }
     public var chatHeaderLines: StaticString { "" }
     public func models(_ models: [[UInt8]], isList: Bool, into out: inout ByteBuffer) { out.append("{}") }
     public func tokenCount(_ tokens: Int, into out: inout ByteBuffer) { out.append("{}") }

@@ -65,6 +65,22 @@ struct RouteTableTests {
                 && mock.status.value == 500)
     }
 
+    @Test func `the base of an Azure backend may name what its paths begin with`() throws {
+        func path(_ base: String, _ version: String = "") throws -> (path: String, hasDeployments: Bool) {
+            let backend =
+                "{dialect: azure, url: \"https://r.openai.azure.com\(base)\"\(version), key: \"${env:SECRET}\"}"
+            let table = try Sample.table("backends: {a: \(backend)}\nroutes: [{to: a}]\n")
+            return (table.backends[0].endpoints[0].url.value.path, table.backends[0].hasDeployments)
+        }
+        for base in ["", "/", "/openai", "/openai/"] {
+            #expect(try path(base) == ("", false))
+            #expect(try path(base, ", api_version: 2024-10-21") == ("", true))
+        }
+        #expect(try path("/gateway/openai") == ("/gateway", false))
+        #expect(try path("/openai/v1") == ("/openai/v1", false))
+        #expect(try path("/openai/v1/", ", api_version: preview") == ("/openai/v1", false))
+    }
+
     @Test func `targets nest, names become indices`() throws {
         let table = try Sample.table(
             Self.mock

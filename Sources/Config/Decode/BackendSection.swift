@@ -99,6 +99,7 @@ struct BackendSection: PlacedSection {
         }
         if dialect == .mock { result.mock = mock } else { place(dialect, endpoints, pairs, node, reader) }
         DialectKeys.check(pairs, dialect, reader)
+        placeAzure(reader)
         placeCredentials(node, reader)
         checkHost(reader)
         checkTLS(reader)

@@ -1,7 +1,8 @@
 /// Azure OpenAI: OpenAI's bodies, Azure's paths and credential (Microsoft Learn, Azure OpenAI REST API reference).
 ///
-///     …/openai/deployments/{deployment}/chat/completions?api-version=2024-10-21       with an API version: one deployment a model
+///     …/openai/deployments/{deployment}/chat/completions?api-version=2024-10-21       with a dated API version: one deployment a model
 ///     …/openai/v1/chat/completions                                                    without: as OpenAI has it
+///     …/openai/v1/chat/completions?api-version=preview                                the same, with what is not released yet
 ///
 /// For backends only: what clients send to Azure's own paths is OpenAI's dialect to them.
 public import Chat
@@ -13,43 +14,48 @@ public import JSON
 public final class AzureDialect: Dialect {
     public let name: StaticString = "azure"
     private let openAI: OpenAIDialect
-    /// Value of `api-version`; empty: the newer paths, which have none.
+    /// Value of `api-version`; empty: none is sent.
     private let version: [UInt8]
+    private let hasDeployments: Bool
 
-    public init(version: String) {
+    /// `hasDeployments`: the older paths, of which each names a deployment; they want a version.
+    public init(version: String = "", hasDeployments: Bool = false) {
         openAI = OpenAIDialect()
         self.version = Array(version.utf8)
+        self.hasDeployments = hasDeployments
     }
 
     public func speaks(_ other: any Dialect) -> Bool { other is OpenAIDialect }
     public var backendFormat: (any BackendChatFormat)? { openAI.backendFormat }
 
-    /// With an API version nothing but the resource stands before the path.
-    public var chatVersion: StaticString { version.isEmpty ? "/openai/v1" : "" }
+    /// Before a deployment stands nothing but the resource.
+    public var chatVersion: StaticString { hasDeployments ? "" : "/openai/v1" }
 
     public func appendChatTarget(_ model: Span<UInt8>, streams: Bool, into out: inout ByteBuffer) {
-        if version.isEmpty { return openAI.appendChatTarget(model, streams: streams, into: &out) }
-        appendDeployment(model, into: &out)
+        if hasDeployments { appendDeployment(model, into: &out) }
         openAI.appendChatTarget(model, streams: streams, into: &out)
-        appendVersion(into: &out)
+        append(query: Span(), into: &out)
     }
 
     public func appendTarget(
         _ request: borrowing PassedTarget, model: Span<UInt8>, namesVersion: Bool, into out: inout ByteBuffer
     ) {
-        if version.isEmpty {
-            if !namesVersion { out.append("/openai" as StaticString) }
-            return openAI.appendTarget(request, model: model, namesVersion: namesVersion, into: &out)
-        }
         let path = request.path
-        let rest = path.extracting(openAI.versionLength(path)..<path.count)
-        switch request.operation {
-        case .chat, .completions, .embeddings, .images, .audio:
+        if hasDeployments, namesModelInPath(request.operation) {
             appendDeployment(model.isEmpty ? request.model : model, into: &out)
-        case .responses, .countTokens, .models, .moderations, .rerank, .other: out.append("/openai" as StaticString)
+        } else if hasDeployments || !namesVersion {
+            out.append("/openai" as StaticString)
         }
-        out.append(rest)
-        appendVersion(into: &out)
+        out.append(path.extracting((hasDeployments || namesVersion ? openAI.versionLength(path) : 0)..<path.count))
+        append(query: request.query, into: &out)
+    }
+
+    /// Of the operations that are asked of a deployment; others have their model in the body, or none.
+    public func namesModelInPath(_ operation: Operation) -> Bool {
+        switch operation {
+        case .chat, .completions, .embeddings, .images, .audio: hasDeployments
+        case .responses, .countTokens, .models, .moderations, .rerank, .other: false
+        }
     }
 
     private func appendDeployment(_ model: Span<UInt8>, into out: inout ByteBuffer) {
@@ -57,10 +63,19 @@ public final class AzureDialect: Dialect {
         out.appendPercentEncoded(model)
     }
 
-    private func appendVersion(into out: inout ByteBuffer) {
-        out.append("?api-version=" as StaticString)
+    /// Our version goes out in place of the client's, for it has chosen the path too. A key in the query, which browsers send, is the
+    /// client's own.
+    private func append(query: Span<UInt8>, into out: inout ByteBuffer) {
         let version = version
-        out.append(version.span)
+        var separator = UInt8(ascii: "?")
+        if !version.isEmpty {
+            out.append("?api-version=" as StaticString)
+            out.append(version.span)
+            separator = UInt8(ascii: "&")
+        }
+        out.append(query: query, behind: separator) { name in
+            name.equalsIgnoringCase("api-key") || !version.isEmpty && name.equalsIgnoringCase("api-version")
+        }
     }
 
     public func credential(_ key: Span<UInt8>, into out: inout ByteBuffer) {

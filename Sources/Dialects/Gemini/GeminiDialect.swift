@@ -118,7 +118,7 @@ public final class GeminiDialect: Dialect {
         } else {
             out.append(path.extracting((namesVersion ? versionLength(path) : 0)..<path.count))
         }
-        out.append(queryWithoutKey: request.query)
+        out.append(query: request.query) { $0.equals("key") || $0.equals("$key") || $0.equals("%24key") }
     }
 
     /// Of `/v1beta/…`, `/v1/…`.

@@ -129,21 +129,3 @@ extension Span where Element == UInt8 {
         return false
     }
 }
-
-extension ByteBuffer {
-    /// Appends `?` and the query's pairs, but for `key=…`: the client's credential.
-    mutating func append(queryWithoutKey query: Span<UInt8>) {
-        var separator = UInt8(ascii: "?")
-        var start = 0
-        while start < query.count {
-            let end = query.firstIndex(of: UInt8(ascii: "&"), from: start) ?? query.count
-            let pair = query.extracting(start..<end)
-            if !pair.isEmpty, !pair.starts(with: "key="), !pair.starts(with: "$key="), !pair.starts(with: "%24key=") {
-                append(separator)
-                append(pair)
-                separator = UInt8(ascii: "&")
-            }
-            start = end + 1
-        }
-    }
-}

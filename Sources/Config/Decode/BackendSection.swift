@@ -113,7 +113,11 @@ struct BackendSection: PlacedSection {
             return
         }
         let isGiven = (url: pairs.contains { $0.key == "url" }, endpoints: pairs.contains { $0.key == "endpoints" })
-        if isGiven.url == isGiven.endpoints {
+        if dialect == .bedrock, !isGiven.url, !isGiven.endpoints {
+            reader.report.error(
+                "a backend of dialect bedrock without 'region' or 'url'", at: node.location,
+                expected: "region: us-east-1, or url: https://bedrock-runtime.us-east-1.amazonaws.com")
+        } else if isGiven.url == isGiven.endpoints {
             reader.report.error(
                 isGiven.url ? "a backend has both 'url' and 'endpoints'" : "a backend without 'url' or 'endpoints'",
                 at: node.location, expected: "url: https://…, or endpoints: [http://…, {url: http://…, weight: 2}]")

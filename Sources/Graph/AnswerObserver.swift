@@ -3,6 +3,7 @@
 ///
 ///     text/event-stream    ─▶ SSEParser ─▶ Dialect.observe   (an event at a time)
 ///     application/x-ndjson ─▶ lines ─▶ Dialect.observe       (a line at a time, of dialects that stream so)
+///     application/json, one array of a stream's events ─▶ elements ─▶ Dialect.observe     (an element at a time)
 ///     application/json     ─▶ MemberCapture(usageMembers) ─▶ Dialect.usage     (whole in one piece: MemberSkim)
 ///     anything else        ─▶ not read
 import Chat
@@ -11,7 +12,7 @@ import HTTP
 import JSON
 
 public struct AnswerObserver: ~Copyable {
-    enum Kind { case none, events, lines, json }
+    enum Kind { case none, events, lines, array, json }
 
     var kind = Kind.none
     /// Bytes of the whole answer; -1 when that is not known.
@@ -28,12 +29,13 @@ public struct AnswerObserver: ~Copyable {
     init() {}
 
     /// The answer is a stream whose events are read one by one.
-    var readsStream: Bool { kind == .events || kind == .lines }
+    var readsStream: Bool { kind == .events || kind == .lines || kind == .array }
 
-    /// What was begun is a stream that can be read on as one: a good answer, in events or lines.
+    /// What was begun is a stream that can be read on as one: a good answer, in events, lines or elements.
     func isEvents(_ head: borrowing ResponseHead) -> Bool { readsStream && head.status < 300 }
 
-    mutating func begin(_ head: borrowing ResponseHead, _ dialect: any Dialect) {
+    /// `asArray`: the client has asked for a stream that is one JSON array.
+    mutating func begin(_ head: borrowing ResponseHead, _ dialect: any Dialect, asArray: Bool = false) {
         kind = .none
         guard let index = head.headers.first(.contentType) else { return }
         if head.headers.first(.contentEncoding) != nil { return }
@@ -41,6 +43,9 @@ public struct AnswerObserver: ~Copyable {
         if Self.isType(type, "text/event-stream") {
             kind = .events
             splitter.begin(.events)
+        } else if asArray, head.status < 300, Self.isType(type, "application/json") {
+            kind = .array
+            splitter.begin(.array)
         } else if Self.isType(type, "application/json") {
             kind = .json
             isCapturing = false
@@ -63,7 +68,7 @@ public struct AnswerObserver: ~Copyable {
                 if !isCapturing { beginCapture(dialect.usageMembers) }
                 usage.feed(bytes)
             }
-        case .events, .lines: readStream(bytes, dialect, &facts)
+        case .events, .lines, .array: readStream(bytes, dialect, &facts)
         }
     }
 

@@ -144,7 +144,7 @@ extension Exchange {
     /// Storage past this is not kept from one request to the next.
     static let keptBody = 65_536
 
-    /// The committed answer is a stream of a backend's, of events or lines.
+    /// The committed answer is a stream of a backend's: of events, lines or elements of an array.
     public var answersStream: Bool { call?.answersStream ?? false }
 
     /// No other try will need the request: what a backend answers is on its way to the client.

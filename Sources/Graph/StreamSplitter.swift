@@ -4,11 +4,13 @@
 import Chat
 import Containers
 import HTTP
+import JSON
 
 struct StreamSplitter: ~Copyable {
     private var framing = StreamFraming.events
     private var events = SSEParser()
     private var frames = EventStreamParser()
+    private var elements = ElementParser()
     private var kept = ByteBuffer()
     private var joined = ByteBuffer()
 
@@ -19,6 +21,7 @@ struct StreamSplitter: ~Copyable {
         self.framing = framing
         events = SSEParser()
         frames = EventStreamParser()
+        elements = ElementParser()
         kept.clear()
     }
 
@@ -71,7 +74,7 @@ struct StreamSplitter: ~Copyable {
         case .events: try splitEvents(bytes, &start, each)
         case .lines: try splitLines(bytes, &start, each)
         case .frames: try splitFrames(bytes, &start, each)
-        case .array: start = bytes.count
+        case .array: try splitElements(bytes, &start, each)
         }
     }
 
@@ -126,6 +129,20 @@ struct StreamSplitter: ~Copyable {
                 each(StreamEvent(type: Span(), data: line), bytes.extracting(start..<end + 1))
             }
             start = end + 1
+        }
+        if bytes.count - start > SSEParser.defaultLimit { throw .longEvent }
+    }
+
+    private mutating func splitElements(
+        _ bytes: Span<UInt8>, _ start: inout Int, _ each: (borrowing StreamEvent, _ raw: Span<UInt8>) -> Void
+    ) throws(HTTPError) {
+        while true {
+            let rest = bytes.extracting(start..<bytes.count)
+            let step = elements.next(rest)
+            start += step.consumed
+            guard let place = step.element else { break }
+            let element = rest.extracting(place)
+            each(StreamEvent(type: Span(), data: element), element)
         }
         if bytes.count - start > SSEParser.defaultLimit { throw .longEvent }
     }

@@ -25,7 +25,7 @@ extension Walk {
             return startTry(exchange)
         }
         if call.isTranslated { return translatedHead(call, head) }
-        withAnswerDialect(call) { call.observer.begin(head, $0) }
+        withAnswerDialect(call) { call.observer.begin(head, $0, asArray: exchange.facts.streamsArray) }
         if exchange.headSent, !call.observer.isEvents(head) { return giveUp(call, GatewayError(answer: head.status)) }
         call.endsWithConnection = head.framing == .untilClose
         call.holds = exchange.plan.hasNext && call.observer.readsStream || exchange.holdsForAccount(call)

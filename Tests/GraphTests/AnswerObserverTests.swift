@@ -15,6 +15,13 @@ private let word = "{\"message\":{\"role\":\"assistant\",\"content\":\"Hi\"},\"d
 private let last =
     "{\"message\":{\"role\":\"assistant\",\"content\":\"\"},\"done\":true,\"prompt_eval_count\":7,\"eval_count\":3}\n"
 
+private let first =
+    "{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"]} \\\"[\"}]}}],\"usageMetadata\":"
+    + "{\"promptTokenCount\":7,\"candidatesTokenCount\":1}}"
+private let finish =
+    "{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"Hi\"}]},\"finishReason\":\"STOP\"}],\"usageMetadata\":"
+    + "{\"promptTokenCount\":7,\"candidatesTokenCount\":3}}"
+
 struct AnswerObserverTests {
     private let stand = WalkStand()
     private let dialects = DialectSet.builtIn
@@ -30,7 +37,7 @@ struct AnswerObserverTests {
     }
 
     /// What is known of an answer that comes in `pieces`, its length told.
-    private func facts(_ dialect: String, _ type: String, _ pieces: [String]) -> AnswerFacts {
+    private func facts(_ dialect: String, _ type: String, _ pieces: [String], asArray: Bool = false) -> AnswerFacts {
         var head = ResponseHead()
         var text = ByteBuffer()
         let length = pieces.reduce(0) { $0 + $1.utf8.count }
@@ -40,7 +47,7 @@ struct AnswerObserverTests {
         let spoken = dialects.named(dialect)!
         var observer = AnswerObserver()
         var facts = AnswerFacts()
-        observer.begin(head, spoken)
+        observer.begin(head, spoken, asArray: asArray)
         for piece in pieces { observer.read(Array(piece.utf8).span, spoken, into: &facts) }
         observer.end(spoken, into: &facts)
         return facts
@@ -116,7 +123,43 @@ struct AnswerObserverTests {
         #expect(stand.client.text == nothing && stand.client.account?.facts.hasContent == true)
     }
 
+    @Test func `an array of answers is read wherever it is cut, as the stream that it is`() {
+        let stream = "[" + first + ",\r\n" + finish + "]\n"
+        for place in 0...stream.utf8.count {
+            let found = facts("gemini", "application/json", cut(stream, at: place), asArray: true)
+            #expect(found.isFinished && found.hasContent && !found.hasError && found.streamedTokens > 1)
+            #expect(found.usage == TokenUsage(input: 7, output: 3))
+        }
+        let bytes = stream.utf8.map { String(UnicodeScalar($0)) }
+        #expect(facts("gemini", "application/json", bytes, asArray: true).usage == TokenUsage(input: 7, output: 3))
+        let broken = facts("gemini", "application/json", ["[" + first + "," + finish.dropLast()], asArray: true)
+        #expect(broken.hasContent && !broken.isFinished && broken.usage == TokenUsage(input: 7, output: 1))
+    }
+
+    @Test func `an element past the limit is passed on, and no more are read`() {
+        let long = "[{\"a\":\"" + String(repeating: "x", count: SSEParser.defaultLimit) + "\"},"
+        let found = facts(
+            "gemini", "application/json", [long.dropLast(2).description, "},", finish + "]"], asArray: true)
+        #expect(!found.isFinished && found.hasContent)
+    }
+
     // MARK: On the way back
+
+    @Test func `an array is held until it has content, and its usage is accounted as it was reported`() {
+        let request = "POST /v1beta/models/m:streamGenerateContent HTTP/1.1\nhost: a\n\n{\"contents\":[]}"
+        begin(request, "gemini")
+        stand.begin("HTTP/1.1 200 OK\ncontent-type: application/json")
+        stand.send("[{\"error\":{\"code\":503}}")
+        #expect(stand.calls.backends == ["one", "two"] && stand.client.events == ["read whole"])
+        stand.begin("HTTP/1.1 200 OK\ncontent-type: application/json")
+        stand.send("[" + first)
+        #expect(stand.client.text == "[" + first)
+        stand.send("," + finish + "]")
+        stand.end()
+        #expect(stand.client.text == "[\(first),\(finish)]" && stand.client.events.suffix(2) == ["end", "finished"])
+        let account = stand.client.account
+        #expect(account?.facts.usage == TokenUsage(input: 7, output: 3) && account?.usageIsEstimated == false)
+    }
 
     @Test func `lines are held until they have content, and then there is no other try`() {
         begin()

@@ -20,6 +20,7 @@ struct JSONInvariants {
         guard let expected else { return }
         try walkersAgree(expected)
         try captureAgrees(expected)
+        try elementsAgree()
         try cutBodiesAreRefused()
         try canonicalFormIsCanonical(expected)
         try EditInvariants(body, expected).check()
@@ -93,6 +94,28 @@ struct JSONInvariants {
                 let value = body.span.extracting(last.value).text
                 try requireEqual(capture.value(of: position).text, value, "\(name) captured, cut at \(way)")
             }
+        }
+    }
+
+    /// An array that comes in pieces has each of its objects as an element.
+    private func elementsAgree() throws(Breach) {
+        let object = Array(body[body.firstIndex(of: UInt8(ascii: "{"))!...body.lastIndex(of: UInt8(ascii: "}"))!])
+        let array = [UInt8(ascii: "[")] + body + [UInt8(ascii: ",")] + body + [UInt8(ascii: "]")]
+        for way in [[]] + cuts.ways {
+            var parser = ElementParser()
+            var feed = Feed()
+            var found: [[UInt8]] = []
+            for piece in pieces(array, at: way) {
+                feed.held += piece
+                while true {
+                    let step = parser.next(feed.held.span)
+                    if let element = step.element { found.append(Array(feed.held[element])) }
+                    feed.drop(step.consumed)
+                    if step.element == nil { break }
+                }
+            }
+            try requireEqual(found, [object, object], "the elements of an array, cut at \(way)")
+            try require(!parser.hasFailed && feed.held.isEmpty, "an array that is not read to its end, cut at \(way)")
         }
     }
 

@@ -202,6 +202,7 @@ public final class Walk {
         exchange.account.attempts += 1
         exchange.account.backend = leaf.backend
         do throws(GatewayError) {
+            try call.checkModel(way)
             try chooseKey(call)
             if way != .pass { try call.translateBody(way, now: clock.wallClockSeconds) }
         } catch {

@@ -29,6 +29,8 @@ public final class BedrockDialect: Dialect {
         out.append(streams ? "/converse-stream" as StaticString : "/converse")
     }
 
+    public func namesModelInPath(_ operation: Operation) -> Bool { operation == .chat }
+
     public func credential(_ key: Span<UInt8>, into out: inout ByteBuffer) {
         out.append("Authorization: Bearer " as StaticString)
         out.append(key)

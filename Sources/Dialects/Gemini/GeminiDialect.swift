@@ -52,6 +52,13 @@ public final class GeminiDialect: Dialect {
         if facts.model.span.starts(with: "models/") { facts.model.consume(7) }
     }
 
+    public func namesModelInPath(_ operation: Operation) -> Bool {
+        switch operation {
+        case .chat, .countTokens, .embeddings: true
+        case .completions, .responses, .models, .moderations, .images, .audio, .rerank, .other: false
+        }
+    }
+
     public func modelInPath(_ path: Span<UInt8>) -> Range<Int>? {
         guard let named = GeminiPath(path), !named.model.isEmpty else { return nil }
         return named.model

@@ -236,7 +236,7 @@ struct AnswerTranslation: ~Copyable {
         var report = UpstreamReport()
         report.retryAfterMilliseconds = retryAfterMilliseconds
         backend.readError(whole.span, status: status, into: &report)
-        if ofClientsKey, status == 401 || status == 403 { return .clientKeyRefused }
+        if ofClientsKey, status == 401 || status == 403 || report.kind == .authentication { return .clientKeyRefused }
         return GatewayError(report, status: status)
     }
 }

@@ -1,7 +1,8 @@
 /// The credentials of a backend: several keys share its requests by weight, and one that is refused or spent rests for a while.
 ///
 ///     call ─▶ choose (not parked, by weight) ─▶ key's lines in the head ─┬─▶ answer
-///                 ▲                                                      └─▶ 401, 403, 429: parked, the next key is tried
+///                 ▲                                                      └─▶ refused, spent (`KeyVerdict`): parked, the next is tried
+import Chat
 public import Containers
 import Synchronization
 
@@ -76,12 +77,46 @@ struct FlatKey: BitwiseCopyable {
     let parking: Pinned<KeyParking>
 }
 
-extension FlatNodes {
+/// What an answer says of the key that it was asked with.
+enum KeyVerdict: BitwiseCopyable {
+    case refused
+    /// For so many ns.
+    case spent(UInt64)
+
     /// A refused key rests for five minutes: time for an operator to see it in the log, and no flood of refusals at the provider.
     static let refusedRest: UInt64 = 300 * 1_000_000_000
     /// A spent key whose answer does not say how long: ten seconds.
     static let spentRest: UInt64 = 10 * 1_000_000_000
+    /// One whose quota of a day is used up, whatever wait the answer names: an hour, for the day may end sooner than it seems.
+    static let dailyRest: UInt64 = 3600 * 1_000_000_000
 
+    /// By the head alone; nil when it is not about the key.
+    init?(status: Int, retryAfterMilliseconds wait: Int) {
+        switch status {
+        case 401, 403: self = .refused
+        case 429: self = .spent(wait > 0 ? UInt64(wait) * 1_000_000 : Self.spentRest)
+        default: return nil
+        }
+    }
+
+    /// By what the body says too.
+    init?(_ report: borrowing UpstreamReport, status: Int, retryAfterMilliseconds wait: Int) {
+        switch report.kind {
+        case .authentication: self = .refused
+        case .quota where status == 429: self = .spent(Self.dailyRest)
+        default: self.init(status: status, retryAfterMilliseconds: wait > 0 ? wait : report.retryAfterMilliseconds)
+        }
+    }
+
+    var rest: UInt64 {
+        switch self {
+        case .refused: Self.refusedRest
+        case .spent(let rest): rest
+        }
+    }
+}
+
+extension FlatNodes {
     /// The number of a key of `backend`, drawn by weight among those that are not parked; -1 when it has none, and nil when all are
     /// parked.
     func chooseKey(_ backend: FlatBackend, now: UInt64, random: () -> UInt64) -> Int? {
@@ -99,11 +134,8 @@ extension FlatNodes {
         return range.lowerBound
     }
 
-    /// The key has been refused (401, 403) or is spent (429). Its only key a backend keeps.
-    func park(key: Int, of backend: FlatBackend, status: Int, retryAfterMilliseconds: Int, now: UInt64) {
-        guard key >= 0, backend.keyCount > 1 else { return }
-        let told = UInt64(retryAfterMilliseconds) * 1_000_000
-        let rest = status == 429 ? (told > 0 ? told : Self.spentRest) : Self.refusedRest
-        keys[key].parking.with { $0.park(until: now + rest) }
+    /// The key rests. Its only key a backend keeps.
+    func park(key: Int, of backend: FlatBackend, until time: UInt64) {
+        if backend.keyCount > 1 { keys[key].parking.with { $0.park(until: time) } }
     }
 }

@@ -32,6 +32,8 @@ public final class Call {
     var heldHead = ResponseHead()
     var held = ByteBuffer()
     var holds = false
+    /// Held because its body tells whether it is about the key (`WalkKeys`).
+    var awaitsVerdict = false
     /// Monotonic ns: when a translated stream told of its finish.
     var endingSince: UInt64 = 0
     /// Monotonic ns: until when it waits for its credential before it is started; 0: it does not.
@@ -65,6 +67,7 @@ public final class Call {
     func rest() {
         observer.kind = .none
         isTranslated = false
+        awaitsVerdict = false
     }
 
     /// The committed answer is a stream of events.
@@ -79,6 +82,7 @@ public final class Call {
         model = leaf.model
         state = .starting
         holds = false
+        awaitsVerdict = false
         wasResent = false
         waitsUntil = 0
         isTranslated = false

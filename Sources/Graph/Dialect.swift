@@ -76,6 +76,10 @@ public protocol Dialect: AnyObject, Sendable {
     /// Adds the credential header(s) of a backend of this dialect: `Authorization: Bearer …` or `x-api-key: …`.
     func credential(_ key: Span<UInt8>, into out: inout ByteBuffer)
 
+    /// Whether the body of an answer of `status` tells if it is about the key that was used: it is then read before it is passed on.
+    /// Where the head tells, which 401 and 403 do, it need not be.
+    func tellsOfKeyInBody(_ status: Int) -> Bool
+
     /// Whether a request of a client of `other` means the same to a backend of this dialect, byte for byte.
     func speaks(_ other: any Dialect) -> Bool
 
@@ -139,6 +143,7 @@ extension Dialect {
     public func askUsage(
         _ body: Span<UInt8>, _ operation: Operation, _ facts: borrowing RequestFacts, into edits: inout EditList
     ) -> Bool { false }
+    public func tellsOfKeyInBody(_ status: Int) -> Bool { false }
     public func speaks(_ other: any Dialect) -> Bool { other === self }
     public func clientFormat(_ operation: Operation) -> (any ClientChatFormat)? { nil }
     public var backendFormat: (any BackendChatFormat)? { nil }

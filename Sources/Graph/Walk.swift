@@ -189,7 +189,7 @@ public final class Walk {
         start(call, leaf)
     }
 
-    private func start(_ call: Call, _ leaf: TargetPlan.Leaf) {
+    func start(_ call: Call, _ leaf: TargetPlan.Leaf) {
         let exchange = call.exchange
         call.begin(leaf)
         exchange.account.facts = AnswerFacts()
@@ -211,43 +211,6 @@ public final class Walk {
         startWhenReady(call)
     }
 
-    /// Nearly all backends have one key, or none.
-    private func chooseKey(_ call: Call) throws(GatewayError) {
-        let graph = call.exchange.graph
-        let backend = graph.nodes.backends[call.backend]
-        if backend.signs { call.startedAt = clock.wallClockSeconds }
-        if backend.keyCount < 2 {
-            call.key = backend.keyCount == 0 ? -1 : backend.firstKey
-        } else if let key = graph.nodes.chooseKey(backend, now: clock.now, random: clock.random) {
-            call.key = key
-        } else {
-            throw .keysParked
-        }
-    }
-
-    /// The backend's answer is about the key that it was asked with: the key rests, and another is tried, if there is one; nobody
-    /// is told of a refusal that he cannot mend. False: the answer is the client's.
-    func settleKey(_ call: Call, _ head: borrowing ResponseHead) -> Bool {
-        guard call.key >= 0, head.status == 401 || head.status == 403 || head.status == 429 else { return false }
-        let exchange = call.exchange
-        let graph = exchange.graph
-        let backend = graph.nodes.backends[call.backend]
-        graph.nodes.park(
-            key: call.key, of: backend, status: head.status,
-            retryAfterMilliseconds: head.headers.retryAfterMilliseconds, now: clock.now)
-        call.keyTries += 1
-        if exchange.operation != .other, call.keyTries < backend.keyCount,
-            graph.nodes.chooseKey(backend, now: clock.now, random: clock.random) != nil
-        {
-            calls.cancel(call)
-            start(call, TargetPlan.Leaf(backend: call.backend, model: call.model))
-            return true
-        }
-        if head.status == 429 || backend.kind != .model { return false }
-        giveUp(call, .upstreamAuth)
-        return true
-    }
-
     /// The transport has begun to send: a body that was not kept may follow.
     public func callReady(_ call: Call) {
         call.state = .sending
@@ -265,11 +228,6 @@ extension GatewayError {
     /// A translated request is a POST; one that was none would be answered by other rules than it was asked by.
     static var postOnly: GatewayError {
         GatewayError(405, "method_not_allowed", "This operation takes POST only.")
-    }
-    static var keysParked: GatewayError {
-        GatewayError(
-            429, "upstream_rate_limited", "All keys of the backend rest after refusals.", side: .upstream, retry: .safe,
-            retryAfterMilliseconds: 1000)
     }
 }
 

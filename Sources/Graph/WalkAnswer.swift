@@ -20,6 +20,12 @@ extension Walk {
         exchange.account.upstreamStatus = head.status
         call.state = .answering
         if settleKey(call, head) { return }
+        takeHead(call, head)
+    }
+
+    /// The head of an answer that is not about the key that was used.
+    func takeHead(_ call: Call, _ head: borrowing ResponseHead) {
+        let exchange = call.exchange
         if exchange.plan.hasNext, Self.isRetryable(head.status) {
             calls.cancel(call)
             return startTry(exchange)
@@ -42,6 +48,7 @@ extension Walk {
 
     /// Bytes of a call's answer, in the loop turn in which they came.
     public func callBody(_ call: Call, _ bytes: Span<UInt8>) {
+        if call.awaitsVerdict { return holdForVerdict(bytes, call) }
         if call.isTranslated { return translatedBody(call, bytes) }
         let exchange = call.exchange
         let hidesUsage = call.observer.hidesUsage && call.observer.readsStream
@@ -113,6 +120,7 @@ extension Walk {
 
     /// The clean end of a call's answer.
     public func callEnd(_ call: Call) {
+        if call.awaitsVerdict, !verdictPassed(call) { return }
         let exchange = call.exchange
         call.state = .over
         exchange.account.upstreamEnded = clock.now

@@ -91,6 +91,9 @@ public final class GeminiDialect: Dialect {
         out.append("\r\n" as StaticString)
     }
 
+    /// A key that is none is 400, with an ErrorInfo; how long one that is spent has to rest is a RetryInfo.
+    public func tellsOfKeyInBody(_ status: Int) -> Bool { status == 400 || status == 429 }
+
     public func tokenCount(_ tokens: Int, into out: inout ByteBuffer) {
         out.append("{\"totalTokens\":" as StaticString)
         out.append(decimal: tokens)

@@ -172,6 +172,13 @@ public struct ByteBuffer: ~Copyable {
         writer += 8
     }
 
+    /// Puts blanks in the place of the bytes below 0x20 from `start` on.
+    public mutating func blankControls(from start: Int) {
+        for at in start..<count where span[at] < 0x20 {
+            unsafe base!.storeBytes(of: UInt8(ascii: " "), toByteOffset: reader + at, as: UInt8.self)
+        }
+    }
+
     /// A copy of the readable bytes. For set-up and tests: allocates.
     public var bytes: [UInt8] { unsafe span.withUnsafeBufferPointer { unsafe Array($0) } }
 

@@ -3,7 +3,7 @@
 /// What is checked: the whole grammar of RFC 8259 at every level (brackets by kind, commas, colons, literals, numbers,
 /// white space), for a comment, a `NaN` or a single quote inside a nested value could make a lenient reader see another
 /// end than we do. What is not: the insides of strings, which end at the same quote for every reader. Their escapes, control
-/// bytes and UTF-8 are left to whoever reads them (`JSONText`; top-level keys are checked by `MemberWalker`).
+/// bytes and UTF-8 are left to whoever reads them (`JSONText`; top-level keys are checked by `MemberWalker`), or to `isJSONObject`.
 ///
 /// Strings, the bulk of a prompt, are skipped by a search for quotes and backslashes, sixteen bytes at a time.
 import Containers
@@ -87,7 +87,7 @@ extension ScanBytes {
     /// Past the closing quote of the string that begins at `start`.
     @inline(__always)
     private func stringEnd(from start: Int) throws(JSONError) -> Int {
-        let quote = closingQuote(from: start + 1)
+        let quote = holdsStrings ? heldQuote(from: start + 1) : closingQuote(from: start + 1)
         if quote < 0 { throw JSONError(.malformed, at: count) }
         return quote + 1
     }

@@ -20,7 +20,9 @@ public struct JSONWriter: Sendable {
         isCommaDue = false
     }
 
+    /// A text, whatever its bytes: what is no UTF-8 in it becomes U+FFFD.
     public mutating func string(_ text: Span<UInt8>, into out: inout ByteBuffer) {
+        if !text.isUTF8 { return string(text.text, into: &out) }
         comma(&out)
         out.append(UInt8(ascii: "\""))
         out.appendEscaped(text)

@@ -10,24 +10,27 @@ import Containers
 struct ScanBytes {
     private let base: UnsafePointer<UInt8>
     let count: Int
+    /// The insides of strings are held to the grammar too.
+    let holdsStrings: Bool
 
     /// Calls `body` with the bytes of `span`.
     @inline(__always)
     static func of<Result, Failure: Error>(
-        _ span: Span<UInt8>, _ body: (ScanBytes) throws(Failure) -> Result
+        _ span: Span<UInt8>, holdingStrings: Bool = false, _ body: (ScanBytes) throws(Failure) -> Result
     ) throws(Failure) -> Result {
         try unsafe span.withUnsafeBufferPointer { (bytes) throws(Failure) in
-            guard let base = bytes.baseAddress else { return try body(unsafe ScanBytes(base: nothing, count: 0)) }
-            return try body(unsafe ScanBytes(base: base, count: bytes.count))
+            let base = unsafe bytes.baseAddress ?? nothing
+            return try body(unsafe ScanBytes(base: base, count: bytes.count, holdsStrings: holdingStrings))
         }
     }
 
     /// Where no byte is read.
     private static var nothing: UnsafePointer<UInt8> { unsafe UnsafePointer(bitPattern: 1)! }
 
-    @unsafe private init(base: UnsafePointer<UInt8>, count: Int) {
+    @unsafe private init(base: UnsafePointer<UInt8>, count: Int, holdsStrings: Bool) {
         unsafe self.base = base
         self.count = count
+        self.holdsStrings = holdsStrings
     }
 
     /// The byte at `at`, or 0, which has no place outside strings, past the end.
@@ -43,6 +46,17 @@ struct ScanBytes {
     /// The first quote or backslash at or after `start`; -1 for none.
     @inline(__always) func firstQuoteOrBackslash(from start: Int) -> Int {
         unsafe millrace_first_quote_or_backslash(base, start, count)
+    }
+
+    /// The first control byte, quote or backslash at or after `start`; -1 for none.
+    @inline(__always) func firstNotPlain(from start: Int) -> Int {
+        unsafe millrace_first_not_in_json_text(base, start, count)
+    }
+
+    /// The first byte at or after `start` that is not ASCII; nil for none.
+    @inline(__always) func firstNotASCII(from start: Int) -> Int? {
+        let found = unsafe millrace_first_not_ascii(base, start, count)
+        return found < 0 ? nil : found
     }
 
     /// The end of the object or array that begins at `start`, by its brackets alone; -1 when they do not close.

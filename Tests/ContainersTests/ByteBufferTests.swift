@@ -135,4 +135,13 @@ import Testing
         buffer.append(word: 0x0102_0304_0506_0708)
         #expect(buffer.bytes == [1, 1, 2, 3, 4, 5, 6, 7, 8])
     }
+
+    @Test func `control bytes are blanked from a place on, whatever was consumed`() {
+        var buffer = ByteBuffer()
+        buffer.append(text: "-\na\n\r\tb\u{0}\u{7F}")
+        buffer.consume(1)
+        buffer.blankControls(from: 1)
+        let text = buffer.text
+        #expect(text == "\na   b \u{7F}")
+    }
 }

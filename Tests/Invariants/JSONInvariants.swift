@@ -16,6 +16,8 @@ struct JSONInvariants {
     func check() throws(Breach) {
         let expected = ReferenceParser.members(body)
         try requireEqual(Self.scan(body), expected, "what the scan finds")
+        try requireEqual(body.span.isJSONObject, ReferenceParser.isObject(body), "whether it is JSON to the letter")
+        try requireEqual(body.span.isUTF8, String(validating: body, as: UTF8.self) != nil, "whether it is UTF-8")
         try textSurvivesEscaping()
         guard let expected else { return }
         try walkersAgree(expected)
@@ -156,5 +158,12 @@ struct JSONInvariants {
         guard (try? JSONText.unescape(escaped.span, into: &plain)) != nil else { throw Breach("an escape refused") }
         try requireEqual(plain.bytes, body, "text escaped and unescaped")
         try require(JSONText.stands(escaped.span, for: body.span), "escaped text that does not stand for itself")
+        var object = ByteBuffer()
+        var writer = JSONWriter()
+        writer.beginObject(into: &object)
+        writer.key("any", into: &object)
+        writer.string(body.span, into: &object)
+        writer.endObject(into: &object)
+        try require(ReferenceParser.isObject(object.bytes), "a string written that is no JSON: \(object.text)")
     }
 }

@@ -1,5 +1,5 @@
 /// A slow, recursive parser written from RFC 8259 alone, to compare the scanner with. As the scanner does, it takes the inside
-/// of strings for granted, except in top-level keys.
+/// of strings for granted, except in top-level keys and where it is asked to hold them to the grammar as well.
 package struct ReferenceParser {
     package struct Found: Equatable {
         package var key: [UInt8]
@@ -8,9 +8,13 @@ package struct ReferenceParser {
 
     private struct Refused: Error {}
     private let bytes: [UInt8]
+    private let holdsStrings: Bool
     private var at = 0
 
-    private init(_ bytes: [UInt8]) { self.bytes = bytes }
+    private init(_ bytes: [UInt8], holdsStrings: Bool = false) {
+        self.bytes = bytes
+        self.holdsStrings = holdsStrings
+    }
 
     /// The members of the object that is all of `bytes`; nil when it is none.
     package static func members(_ bytes: [UInt8]) -> [Found]? {
@@ -18,11 +22,17 @@ package struct ReferenceParser {
         return try? parser.body()
     }
 
+    /// Whether all of `bytes` is one object to the letter, insides of strings and UTF-8 included.
+    package static func isObject(_ bytes: [UInt8]) -> Bool {
+        var parser = ReferenceParser(bytes, holdsStrings: true)
+        return String(validating: bytes, as: UTF8.self) != nil && (try? parser.body()) != nil
+    }
+
     private mutating func body() throws -> [Found] {
         var found: [Found] = []
         space()
         try object(depth: 1) { parser, key in
-            let plain = try ReferenceParser.unescape(key)
+            let plain = parser.holdsStrings ? key : try ReferenceParser.unescape(key)
             let start = parser.at
             try parser.value(depth: 1)
             found.append(Found(key: plain, value: start..<parser.at))
@@ -84,9 +94,23 @@ package struct ReferenceParser {
                 at += 1
                 return Array(bytes[start..<at - 1])
             }
-            at += peek == "\\" ? 2 : 1
+            if holdsStrings { try character() } else { at += peek == "\\" ? 2 : 1 }
         }
         throw Refused()
+    }
+
+    /// `char` of section 7, by which any four digits may follow `\u`.
+    private mutating func character() throws {
+        guard let first = peek, first.value >= 0x20 else { throw Refused() }
+        at += 1
+        if first != "\\" { return }
+        guard let escaped = peek, "\"\\/bfnrtu".unicodeScalars.contains(escaped) else { throw Refused() }
+        at += 1
+        if escaped != "u" { return }
+        for _ in 0..<4 {
+            guard let digit = peek, Character(digit).isHexDigit, digit.isASCII else { throw Refused() }
+            at += 1
+        }
     }
 
     private mutating func number() throws {

@@ -68,8 +68,11 @@ static inline uint16_t millrace_not_in_json_text(millrace_block block) {
     return millrace_bits((millrace_block)((block < 0x20) | (block == '"') | (block == '\\')));
 }
 
+static inline uint16_t millrace_not_ascii(millrace_block block) { return millrace_bits((millrace_block)(block >= 0x80)); }
+
 MILLRACE_SCAN(millrace_first_control, millrace_controls)
 MILLRACE_SCAN(millrace_first_not_in_json_text, millrace_not_in_json_text)
+MILLRACE_SCAN(millrace_first_not_ascii, millrace_not_ascii)
 MILLRACE_SCAN(millrace_first_quote_or_backslash, millrace_quotes_or_backslashes)
 MILLRACE_SCAN(millrace_first_quote_or_bracket, millrace_quotes_or_brackets)
 

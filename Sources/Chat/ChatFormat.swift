@@ -7,7 +7,8 @@
 ///
 /// A dialect may have several (OpenAI: chat completions, responses, completions), and a format one side only. Formats are stateless
 /// and shared by all loops. They judge strictly what clients send, and leniently what backends do: members that are not known are
-/// passed over (and noted as lost), members that are not as expected are as if they were not there.
+/// passed over (and noted as lost), members that are not as expected are as if they were not there. That it is JSON at all is checked
+/// before they read it (CheckedReading.swift).
 public import Containers
 
 /// How the events of a stream are told apart.
@@ -26,7 +27,7 @@ public protocol ClientChatFormat: AnyObject, Sendable {
     /// In metrics, logs and the tables of docs/dialects.md: `chat_completions`, `messages`.
     var name: StaticString { get }
 
-    /// Reads a whole body, which is known to be one JSON object. `streams` is left as it is where the path says it.
+    /// Reads a whole body, which is known to be one JSON object to the letter. `streams` is left as it is where the path says it.
     func readRequest(_ body: Span<UInt8>, into request: inout ChatRequest) throws(ChatError)
 
     /// Writes a whole answer. `source` is what it was read from.
@@ -50,10 +51,11 @@ public protocol BackendChatFormat: AnyObject, Sendable {
         into out: inout ByteBuffer
     ) throws(ChatError)
 
-    /// Reads a whole answer of status 200. Throws when it is no answer of this format.
+    /// Reads a whole answer of status 200, known to be one JSON object to the letter. Throws when it is no answer of this format.
     func readAnswer(_ body: Span<UInt8>, into answer: inout ChatAnswer) throws(ChatError)
 
-    /// Reads the body of an answer that tells of an error; leaves `report` as it is when nothing can be made of it.
+    /// Reads the body of an answer that tells of an error, of which nothing is known; leaves `report` as it is when nothing can be
+    /// made of it.
     func readError(_ body: Span<UInt8>, status: Int, into report: inout UpstreamReport)
 
     /// A reader of streams; kept and reused with its call.
@@ -64,7 +66,8 @@ public protocol BackendChatFormat: AnyObject, Sendable {
 public protocol ChatStreamReader: AnyObject {
     /// Another stream begins.
     func reset()
-    /// Reads one whole event: `type` is that of a server-sent event or frame (empty for most), `data` its JSON text.
+    /// Reads one whole event: `type` is that of a server-sent event or frame (empty for most), `data` its JSON text. Data that begins
+    /// as an object is known to be one to the letter; of any other nothing but an error's words is taken, unescaped.
     func read(type: Span<UInt8>, data: Span<UInt8>, into events: inout ChatEvents)
 }
 

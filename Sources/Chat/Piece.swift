@@ -92,12 +92,15 @@ public struct Arena: ~Copyable {
         return Piece(made: start..<made.count)
     }
 
-    /// The JSON object that the inside of a string spells (a tool's arguments); an empty one for a string of white space; nil when
-    /// it spells something else.
+    /// The JSON object that the inside of a string spells (a tool's arguments), on one line, for it may go into an event or a line of a
+    /// stream; an empty one for a string of white space; nil when it spells something else.
     public mutating func object(spelledBy inside: Span<UInt8>) -> Piece? {
         guard let piece = unescaped(inside) else { return nil }
         if made.span.extracting(piece.range).isBlank { return add("{}") }
-        return made.span.extracting(piece.range).isWholeObject ? piece : nil
+        if !made.span.extracting(piece.range).isJSONObject { return nil }
+        // Only between its tokens does JSON hold line feeds, and blanks do as well there.
+        made.blankControls(from: piece.range.lowerBound)
+        return piece
     }
 }
 
@@ -126,13 +129,5 @@ extension Span where Element == UInt8 {
     var isBlank: Bool {
         for index in indices where self[index] > 0x20 { return false }
         return true
-    }
-
-    /// One JSON object and nothing else, white space aside.
-    var isWholeObject: Bool {
-        guard let start = objectStart else { return false }
-        var walker = MemberWalker(object: start)
-        do throws(JSONError) { while try walker.next(in: self) != nil {} } catch { return false }
-        return extracting(walker.end..<count).isBlank
     }
 }

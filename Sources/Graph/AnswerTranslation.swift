@@ -21,6 +21,8 @@ struct AnswerTranslation: ~Copyable {
     private var status = 0
     /// What the backend's head says of when to come back; ms, 0: nothing.
     private var retryAfterMilliseconds = 0
+    /// An event of the stream could not be read: nothing after it is.
+    private var isUnreadable = false
     /// `finish` has been written, and what ends the stream has not.
     private(set) var isEnding = false
     /// Choices that have begun, and that have finished.
@@ -81,6 +83,7 @@ struct AnswerTranslation: ~Copyable {
         kept.clear()
         out.clear()
         isEnding = false
+        isUnreadable = false
         (choices, finished) = (1, 0)
         retryAfterMilliseconds = head.headers.retryAfterMilliseconds
         guard head.status < 300 else {
@@ -113,7 +116,6 @@ struct AnswerTranslation: ~Copyable {
         case .stream:
             var splitter = StreamSplitter()
             swap(&splitter, &self.splitter)
-            var isUnreadable = false
             do throws(HTTPError) {
                 try splitter.read(bytes) { event, _ in write(event, into: &facts) }
             } catch {
@@ -141,9 +143,12 @@ struct AnswerTranslation: ~Copyable {
 
     /// Writes what one event of the backend yields. After a failure nothing more is written.
     private mutating func write(_ event: borrowing StreamEvent, into facts: inout AnswerFacts) {
-        if event.data.isEmpty || facts.hasError || facts.isFinished { return }
+        if event.data.isEmpty || facts.hasError || facts.isFinished || isUnreadable { return }
         events.clear()
-        reader.read(type: event.type, data: event.data, into: &events)
+        do throws(ChatError) { try reader.read(checking: event.data, type: event.type, into: &events) } catch {
+            isUnreadable = true
+            return
+        }
         writeEvents(event.data, into: &facts)
     }
 
@@ -217,7 +222,9 @@ struct AnswerTranslation: ~Copyable {
 
     private mutating func finish(_ whole: Span<UInt8>, into facts: inout AnswerFacts) throws(GatewayError) {
         answer.clear()
-        do throws(ChatError) { try backend.readAnswer(whole, into: &answer) } catch { throw .unreadableAnswer }
+        do throws(ChatError) { try backend.readAnswer(checking: whole, into: &answer) } catch {
+            throw .unreadableAnswer
+        }
         facts.hasContent = true
         if shape == .wholeForStream {
             events.reset()

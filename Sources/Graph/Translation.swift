@@ -44,7 +44,7 @@ final class Translation {
         traits.takesExtensions = node.takesExtensions
         traits.defaultMaxTokens = node.defaultMaxTokens
         do throws(ChatError) {
-            try client.readRequest(exchange.bodyBytes, into: &request)
+            try client.readRequest(checking: exchange.bodyBytes, into: &request)
             try backend.writeRequest(&request, exchange.bodyBytes, traits, into: &body)
         } catch {
             throw GatewayError(error)
@@ -124,7 +124,8 @@ extension GatewayError {
     init(_ error: ChatError) {
         let field = error.field.description
         switch error.kind {
-        case .malformed, .invalid:
+        case .malformed: self.init(400, "invalid_json", "The body is not valid JSON.")
+        case .invalid:
             self.init(400, "invalid_value", "A member of the body is missing or not what it must be.", detail: field)
         case .unsupported:
             self.init(

@@ -24,6 +24,7 @@ struct PieceTests {
         arguments: [
             (#"{\"a\":1}"#, #"{"a":1}"#), ("", "{}"), (" ", "{}"), (#"{\"a\":\"\\\"\"}"#, #"{"a":"\""}"#), ("[1]", nil),
             (#"{\"a\":1"#, nil), (#"{} {}"#, nil), (#"\q"#, nil),
+            (#"{\n\"a\":\r\t1}"#, #"{ "a":  1}"#), (#"{\"a\":\"\n\"}"#, nil), (#"{\"a\":\"\\n\"}"#, #"{"a":"\n"}"#),
         ] as [(String, String?)])
     func arguments(inside: String, object: String?) {
         var arena = Arena()

@@ -105,6 +105,16 @@ struct WalkTranslatedTests {
         #expect(stand.client.events.suffix(3) == ["end", "abort", "finished"] && stand.calls.events == ["cancel"])
     }
 
+    @Test("An event that is no JSON ends the stream with an error, and what came before it is told")
+    func brokenEvent() {
+        ask(#"{"say":"hi","stream":true}"#, on: graph())
+        stand.begin(events)
+        stand.send(#"data: {"word":"a"}"# + "\n\n" + #"data: {"word":"\x"}"# + "\n\n" + #"data: {"word":"b"}"# + "\n\n")
+        #expect(stand.client.text == "data: a\n\ndata: ERROR The upstream's answer is not one of its API's.\n\n")
+        #expect(stand.client.events.suffix(3) == ["end", "abort", "finished"] && stand.calls.events == ["cancel"])
+        #expect(stand.client.account.map { "\($0.errorCode)" } == "upstream_malformed")
+    }
+
     @Test("A stream whose client leaves is charged for what had come, whatever the backend has told")
     func charged() throws {
         let exchange = ask(#"{"say":"How deep is the pond?","stream":true}"#, on: graph())
@@ -158,7 +168,9 @@ struct WalkTranslatedTests {
         if answered == 429 { #expect(stand.client.fields["retry-after"] == "7") }
     }
 
-    @Test("What is no answer of the backend's API is its failure", arguments: [#"{"else":1}"#, "", "<html>"])
+    @Test(
+        "What is no answer of the backend's API is its failure",
+        arguments: [#"{"else":1}"#, "", "<html>", #"{"told":"\x"}"#, #"{"told":"yes"}}"#, "{\"told\":\"a\n\"}"])
     func unreadable(body: String) {
         ask(#"{"say":"hi"}"#, on: graph())
         stand.answer("HTTP/1.1 200 OK\ncontent-type: application/json", body)
@@ -212,6 +224,8 @@ struct WalkTranslatedTests {
         #expect(stand.client.text == "invalid_value say" && stand.client.events.contains("head 400"))
         ask(#"{"model":"m"}"#, on: graph())
         #expect(stand.client.text == "unsupported_by_backend say" && stand.calls.started.isEmpty)
+        ask(#"{"say":"\x"}"#, on: graph())
+        #expect(stand.client.text == "invalid_json " && stand.calls.started.isEmpty)
     }
 
     @Test("What is translated is a POST, whatever it was asked by", arguments: ["HEAD", "PUT"])

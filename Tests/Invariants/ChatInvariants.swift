@@ -1,12 +1,12 @@
 /// What holds of any bytes that a client or a backend of a model API sends, once they are translated.
 ///
 /// The same bytes are taken for a request, for an answer, for an error and for a stream (of frames: as server-sent events, which
-/// name a type beside the data as frames do). Whatever they are, reading them ends. If they are JSON, so is what is written of them.
+/// name a type beside the data as frames do). Whatever they are, reading them ends, and what is written of them, if anything is, is JSON
+/// to the letter.
 import Chat
 import Containers
 import Dialects
 import HTTP
-import JSON
 
 struct ChatInvariants {
     private static let allClients: [any ClientChatFormat] = [
@@ -38,14 +38,14 @@ struct ChatInvariants {
     }
 
     func check() throws(Breach) {
-        let isObject = Written.isObject(bytes.span)
-        // Others do not come so far.
-        if isObject { try requestsAreObjects() }
+        try requestsAreObjects()
         for client in Self.allClients {
-            try answers(to: client, isObject)
+            try answers(to: client)
             try errors(to: client)
-            try stream([(type: [], data: bytes)], to: client)
-            try stream(events(), to: client)
+            for isArray in client.name.description == "generate_content" ? [false, true] : [false] {
+                try stream([(type: [], data: bytes)], to: client, isArray)
+                try stream(events(), to: client, isArray)
+            }
         }
     }
 
@@ -68,33 +68,32 @@ struct ChatInvariants {
         traits.takesExtensions = bytes.count % 2 == 0
         var out = ByteBuffer()
         do throws(ChatError) {
-            try client.readRequest(bytes.span, into: &request)
+            try client.readRequest(checking: bytes.span, into: &request)
             try backend.writeRequest(&request, bytes.span, traits, into: &out)
         } catch {
             return
         }
         try require(
-            Written.isObject(out.span), "\(client.name) to \(backend.name) of \(model) is no JSON: \(out.text)")
+            ReferenceParser.isObject(out.bytes), "\(client.name) to \(backend.name) of \(model) is no JSON: \(out.text)"
+        )
     }
 
     // MARK: - A backend's bodies
 
-    private func answers(to client: any ClientChatFormat, _ isObject: Bool) throws(Breach) {
+    private func answers(to client: any ClientChatFormat) throws(Breach) {
         var answer = ChatAnswer()
-        guard (try? backend.readAnswer(bytes.span, into: &answer)) != nil else { return }
+        guard (try? backend.readAnswer(checking: bytes.span, into: &answer)) != nil else { return }
         var out = ByteBuffer()
         client.writeAnswer(&answer, bytes.span, Written.context(), into: &out)
-        if isObject {
-            try require(Written.isObject(out.span), "an answer to \(client.name) is no JSON: \(out.text)")
-        }
+        try require(ReferenceParser.isObject(out.bytes), "an answer to \(client.name) is no JSON: \(out.text)")
         // The same, to a client that reads a stream.
         answer.clear()
-        guard (try? backend.readAnswer(bytes.span, into: &answer)) != nil else { return }
+        guard (try? backend.readAnswer(checking: bytes.span, into: &answer)) != nil else { return }
         var events = ChatEvents()
         events.tell(&answer, bytes.span)
         var written = Written(client)
         written.write(events, bytes.span)
-        if isObject { try written.check("an answer told as a stream") }
+        try written.check("an answer told as a stream")
     }
 
     private func errors(to client: any ClientChatFormat) throws(Breach) {
@@ -108,21 +107,21 @@ struct ChatInvariants {
 
     // MARK: - A backend's stream
 
-    private func stream(_ source: [(type: [UInt8], data: [UInt8])], to client: any ClientChatFormat) throws(Breach) {
+    private func stream(
+        _ source: [(type: [UInt8], data: [UInt8])], to client: any ClientChatFormat, _ isArray: Bool
+    ) throws(Breach) {
         let reader = backend.makeStreamReader()
         reader.reset()
         var events = ChatEvents()
-        var written = Written(client)
-        var isJSON = true
+        var written = Written(client, isArray: isArray)
         for event in source where !written.isOver {
             let data = event.data.span
-            if data.objectStart != nil, !Written.isObject(data) { isJSON = false }
             events.clear()
-            reader.read(type: event.type.span, data: data, into: &events)
+            guard (try? reader.read(checking: data, type: event.type.span, into: &events)) != nil else { break }
             written.write(events, data)
         }
         written.flush(events)
-        if isJSON { try written.check("a stream") }
+        try written.check("a stream")
     }
 
     private func events() -> [(type: [UInt8], data: [UInt8])] {

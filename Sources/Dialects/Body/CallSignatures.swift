@@ -34,13 +34,11 @@ extension Arena {
         if !holdsDash, !isForURLs || text.count % 4 == 0 { return }
         inside = add { out in
             let start = out.count
-            for index in text.indices {
-                switch text[index] {
-                case UInt8(ascii: "-"): out.append(UInt8(ascii: "+"))
-                case UInt8(ascii: "_"): out.append(UInt8(ascii: "/"))
-                // Of an escaped slash.
-                case UInt8(ascii: "\\"): break
-                default: out.append(text[index])
+            out.append(base64: text) { letter in
+                switch letter {
+                case UInt8(ascii: "-"): UInt8(ascii: "+")
+                case UInt8(ascii: "_"): UInt8(ascii: "/")
+                default: letter
                 }
             }
             while (out.count - start) % 4 != 0 { out.append(UInt8(ascii: "=")) }
@@ -51,13 +49,31 @@ extension Arena {
 extension ByteBuffer {
     /// The way back: base64 in the alphabet for URLs, without padding.
     mutating func append(base64ForURLs inside: Span<UInt8>) {
-        for index in inside.indices {
-            switch inside[index] {
-            case UInt8(ascii: "+"): append(UInt8(ascii: "-"))
-            case UInt8(ascii: "/"): append(UInt8(ascii: "_"))
-            case UInt8(ascii: "="), UInt8(ascii: "\\"): break
-            default: append(inside[index])
+        append(base64: inside) { letter in
+            switch letter {
+            case UInt8(ascii: "+"): UInt8(ascii: "-")
+            case UInt8(ascii: "/"): UInt8(ascii: "_")
+            case UInt8(ascii: "="): nil
+            default: letter
             }
+        }
+    }
+
+    /// Appends `spelled` of each letter of the inside of a string. An escaped slash is one letter; other escapes, which no base64 has,
+    /// stay as they are.
+    fileprivate mutating func append(base64 inside: Span<UInt8>, _ spelled: (UInt8) -> UInt8?) {
+        var at = 0
+        while at < inside.count {
+            if inside[at] == UInt8(ascii: "\\"), at + 1 < inside.count {
+                at += 1
+                if inside[at] != UInt8(ascii: "/") {
+                    append(inside.extracting(at - 1..<at + 1))
+                    at += 1
+                    continue
+                }
+            }
+            if let letter = spelled(inside[at]) { append(letter) }
+            at += 1
         }
     }
 }

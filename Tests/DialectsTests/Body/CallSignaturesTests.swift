@@ -35,6 +35,21 @@ import Testing
         #expect(read == common)
     }
 
+    /// They are none of base64, and half of one would spoil the JSON that it stands in.
+    @Test(arguments: [(#"a\"-"#, #"a\"+"#, #"a\"-"#), (#"\\/-"#, #"\\/+"#, #"\\_-"#), (#"\n_"#, #"\n/"#, #"\n_"#)])
+    func `other escapes stay as they are`(_ inside: String, _ common: String, _ forURLs: String) {
+        let source = Array(inside.utf8)
+        var out = ByteBuffer()
+        out.append(base64ForURLs: source.span)
+        let written = out.text
+        #expect(written == forURLs)
+        var arena = Arena()
+        var piece = Piece(0..<source.count)
+        arena.useCommonBase64(&piece, source.span)
+        let read = ChatText(source: source.span, made: arena.span)[piece].text
+        #expect(read.hasPrefix(common))
+    }
+
     @Test func `an escaped slash is one`() {
         var out = ByteBuffer()
         out.append(base64ForURLs: Array(#"a\/b="#.utf8).span)

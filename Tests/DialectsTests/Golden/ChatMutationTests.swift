@@ -8,13 +8,17 @@ import Testing
     static let rounds = 300
 
     /// Bytes on which the formats turn.
-    static let tokens: [[UInt8]] = [
-        "null", "true", "0", "-1", "1e999", "\"\"", "{}", "[]", "[{}]", "{\"type\":\"text\"}",
-        "\"role\":\"assistant\",", ",", ":",
-        "{", "}", "[", "]", "\"", "\\", "\\u0000", "\\ud800", "\\\"", "\n", "\r\n", "\n\n", "data: ", "event: error\n",
-        "[DONE]",
-        "data: {}\n\n", "\"index\":9999999,", "\"index\":-1,", "data:image/png;base64,", "\u{FEFF}", "é",
-    ].map { Array($0.utf8) }
+    static let tokens: [[UInt8]] =
+        [
+            "null", "true", "0", "-1", "1e999", "\"\"", "{}", "[]", "[{}]", "{\"type\":\"text\"}",
+            "\"role\":\"assistant\",", ",", ":",
+            "{", "}", "[", "]", "\"", "\\", "\\u0000", "\\ud800", "\\\"", "\n", "\r\n", "\n\n", "data: ",
+            "event: error\n",
+            // What strings break on: escapes that mean nothing, a control byte, half a character, a text that is JSON itself.
+            "\\x", "\\/", "\\n", "\\\\", "\u{1}", "_-\\\"", "{\\\"a\\\":\\n1}", "{\\\"a\\\":\\\"\\n\\\"}",
+            "[DONE]",
+            "data: {}\n\n", "\"index\":9999999,", "\"index\":-1,", "data:image/png;base64,", "\u{FEFF}", "é",
+        ].map { Array($0.utf8) } + [[0xC3], [0xE2, 0x82]]
 
     /// The corpus and all that is recorded of a dialect's formats.
     static func files(_ format: InputFormat) -> [[UInt8]] {

@@ -14,7 +14,7 @@ public enum Feature: UInt8, CaseIterable, Sendable {
     case participantName, prefill, systemPosition
     // The rest of a request.
     case reasoningEffort, reasoningBudget, cacheControl, metadata, user, serviceTier, verbosity, safetySettings, store
-    case background, conversation, keepAlive, modelOptions
+    case conversation, keepAlive, modelOptions
     // Of answers.
     case citations, generatedImage, generatedAudio, refusalText
     case unknown
@@ -66,7 +66,6 @@ public enum Feature: UInt8, CaseIterable, Sendable {
         case .verbosity: "verbosity"
         case .safetySettings: "safety_settings"
         case .store: "store"
-        case .background: "background"
         case .conversation: "conversation"
         case .keepAlive: "keep_alive"
         case .modelOptions: "model_options"

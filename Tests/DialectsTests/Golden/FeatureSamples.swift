@@ -258,7 +258,6 @@ struct FeatureSample {
             .safetySettings,
             [(gemini, #""safetySettings":[{"category":"HARM_CATEGORY_HARASSMENT","threshold":"BLOCK_NONE"}]"#)])
         + asks(.store, [(chat, #""store":true"#)])
-        + asks(.background, [(responses, #""background":true"#)])
         + asks(.conversation, [(responses, #""conversation":"conv_1""#)])
         + asks(.keepAlive, [(ollama, #""keep_alive":"5m""#)])
         + asks(.modelOptions, [(ollama, #""options":{"num_ctx":8192}"#)])

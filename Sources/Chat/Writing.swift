@@ -20,21 +20,4 @@ extension JSONWriter {
         key(name, into: &out)
         raw(text[json], into: &out)
     }
-
-    /// `"name":"…"` of a word that needs no escaping.
-    public mutating func member(_ name: StaticString, word: StaticString, into out: inout ByteBuffer) {
-        key(name, into: &out)
-        string(word, into: &out)
-    }
-
-    /// `"name":12`.
-    public mutating func member(_ name: StaticString, _ value: Int, into out: inout ByteBuffer) {
-        key(name, into: &out)
-        integer(value, into: &out)
-    }
-
-    public mutating func member(_ name: StaticString, _ value: Bool, into out: inout ByteBuffer) {
-        key(name, into: &out)
-        bool(value, into: &out)
-    }
 }

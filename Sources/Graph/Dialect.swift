@@ -49,7 +49,7 @@ public protocol Dialect: AnyObject, Sendable {
     /// The body of an error answer (application/json), with the request id in the place this dialect has for it.
     func error(_ error: GatewayError, requestID: Span<UInt8>, into out: inout ByteBuffer)
 
-    /// A whole event that tells of an error inside a stream of `operation` whose head has been sent.
+    /// A whole event that tells of an error inside a stream of `operation` whose head has been sent; nothing follows it.
     func errorEvent(
         _ error: GatewayError, _ operation: Operation, requestID: Span<UInt8>, into out: inout ByteBuffer)
 
@@ -135,6 +135,22 @@ public protocol Dialect: AnyObject, Sendable {
 
 /// What most dialects do.
 extension Dialect {
+    public func errorEvent(
+        _ error: GatewayError, _ operation: Operation, requestID: Span<UInt8>, into out: inout ByteBuffer
+    ) {
+        appendData(error, requestID: requestID, into: &out)
+    }
+    /// Appends an error's body as the data of an event.
+    public func appendData(_ error: GatewayError, requestID: Span<UInt8>, into out: inout ByteBuffer) {
+        out.append("data: " as StaticString)
+        self.error(error, requestID: requestID, into: &out)
+        out.append("\n\n" as StaticString)
+    }
+    public func credential(_ key: Span<UInt8>, into out: inout ByteBuffer) {
+        out.append("Authorization: Bearer " as StaticString)
+        out.append(key)
+        out.append("\r\n" as StaticString)
+    }
     public var usageMembers: UsageMembers { UsageMembers("usage") }
     public func usage(_ value: Span<UInt8>, of member: Int, into facts: inout AnswerFacts) {
         usage(value, into: &facts)

@@ -69,10 +69,48 @@ public struct JSONWriter: Sendable {
         out.append("null" as StaticString)
     }
 
+    /// Begins a string whose inside is appended, escaped, to `out` itself.
+    public mutating func beginString(into out: inout ByteBuffer) {
+        comma(&out)
+        out.append(UInt8(ascii: "\""))
+    }
+
+    public func endString(into out: inout ByteBuffer) { out.append(UInt8(ascii: "\"")) }
+
     /// A value that is JSON already.
     public mutating func raw(_ json: Span<UInt8>, into out: inout ByteBuffer) {
         comma(&out)
         out.append(json)
+    }
+
+    /// JSON that is known when we are built: a value, or members whose last value who calls writes on and ends.
+    public mutating func raw(_ json: StaticString, into out: inout ByteBuffer) {
+        comma(&out)
+        out.append(json)
+    }
+
+    /// `"name":"…"` of a word that needs no escaping.
+    public mutating func member(_ name: StaticString, word: StaticString, into out: inout ByteBuffer) {
+        key(name, into: &out)
+        string(word, into: &out)
+    }
+
+    /// `"name":"…"` of a text, whatever its bytes.
+    public mutating func member(_ name: StaticString, _ text: Span<UInt8>, into out: inout ByteBuffer) {
+        key(name, into: &out)
+        string(text, into: &out)
+    }
+
+    /// `"name":12`.
+    public mutating func member(_ name: StaticString, _ value: Int, into out: inout ByteBuffer) {
+        key(name, into: &out)
+        integer(value, into: &out)
+    }
+
+    /// `"name":true`.
+    public mutating func member(_ name: StaticString, _ value: Bool, into out: inout ByteBuffer) {
+        key(name, into: &out)
+        bool(value, into: &out)
     }
 
     /// Puts the comma that is due; after a value or a key's comma one is due again.

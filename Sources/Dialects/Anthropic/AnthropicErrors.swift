@@ -7,12 +7,12 @@ extension AnthropicDialect {
     public func error(_ error: GatewayError, requestID: Span<UInt8>, into out: inout ByteBuffer) {
         var writer = JSONWriter()
         writer.beginObject(into: &out)
-        writer.member("type", "error", into: &out)
+        writer.member("type", word: "error", into: &out)
         writer.key("error", into: &out)
         writer.beginObject(into: &out)
-        writer.member("type", Self.type(of: error.status), into: &out)
+        writer.member("type", word: Self.type(of: error.status), into: &out)
         writer.message(error, into: &out)
-        writer.member("code", error.code, into: &out)
+        writer.member("code", word: error.code, into: &out)
         writer.endObject(into: &out)
         writer.member("request_id", requestID, into: &out)
         writer.endObject(into: &out)
@@ -22,9 +22,8 @@ extension AnthropicDialect {
     public func errorEvent(
         _ error: GatewayError, _ operation: Operation, requestID: Span<UInt8>, into out: inout ByteBuffer
     ) {
-        out.append("event: error\ndata: " as StaticString)
-        self.error(error, requestID: requestID, into: &out)
-        out.append("\n\n" as StaticString)
+        out.append("event: error\n" as StaticString)
+        appendData(error, requestID: requestID, into: &out)
     }
 
     /// The error types that Anthropic gives with each status.

@@ -23,10 +23,10 @@ extension AnthropicDialect {
     /// Nothing here knows when a model was made.
     private static func write(_ model: [UInt8], _ writer: inout JSONWriter, into out: inout ByteBuffer) {
         writer.beginObject(into: &out)
-        writer.member("type", "model" as StaticString, into: &out)
+        writer.member("type", word: "model", into: &out)
         writer.member("id", model.span, into: &out)
         writer.member("display_name", model.span, into: &out)
-        writer.member("created_at", "1970-01-01T00:00:00Z" as StaticString, into: &out)
+        writer.member("created_at", word: "1970-01-01T00:00:00Z", into: &out)
         writer.endObject(into: &out)
     }
 }

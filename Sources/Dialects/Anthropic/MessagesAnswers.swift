@@ -34,9 +34,8 @@ extension MessagesFormat {
 
     private static func readContent(_ body: Span<UInt8>, _ content: Member, into answer: inout ChatAnswer) {
         var walker = ElementWalker(array: content.value.lowerBound)
-        while let element = try? walker.next(in: body) {
-            if body[element.lowerBound] != UInt8(ascii: "{") { continue }
-            let block = MessagesBlock(body, at: element.lowerBound)
+        while let start = walker.nextObject(in: body) {
+            let block = MessagesBlock(body, at: start)
             if block.asksForCitations(body) { answer.lost.insert(.citations) }
             switch block.kind {
             case .text: answer.add(ChatPart(.text, text: block.text))
@@ -157,16 +156,10 @@ extension JSONWriter {
     mutating func messagesHead(
         _ id: Span<UInt8>, _ model: Span<UInt8>, _ context: borrowing AnswerContext, into out: inout ByteBuffer
     ) {
-        key("id", into: &out)
-        if id.starts(with: "msg_") {
-            escaped(id, into: &out)
-        } else {
-            messagesPrefixed("msg_", id.isEmpty ? context.requestID.span : id, into: &out)
-        }
+        self.id(id, prefix: "msg_", context, into: &out)
         member("type", word: "message", into: &out)
         member("role", word: "assistant", into: &out)
-        key("model", into: &out)
-        model.isEmpty ? string(context.model.span, into: &out) : escaped(model, into: &out)
+        self.model(model, context, into: &out)
     }
 
     /// The id of a call, as a string.
@@ -174,19 +167,9 @@ extension JSONWriter {
         _ id: Span<UInt8>, _ signature: Span<UInt8>, _ call: Int, _ context: borrowing AnswerContext,
         into out: inout ByteBuffer
     ) {
-        out.append("\"" as StaticString)
+        beginString(into: &out)
         out.appendMessagesCallID(id, signature, call, context)
-        out.append("\"" as StaticString)
-        // The value has been written: a comma is due.
-        raw(Span(), into: &out)
-    }
-
-    private mutating func messagesPrefixed(_ prefix: StaticString, _ inside: Span<UInt8>, into out: inout ByteBuffer) {
-        out.append("\"" as StaticString)
-        out.append(prefix)
-        out.append(inside)
-        out.append("\"" as StaticString)
-        raw(Span(), into: &out)
+        endString(into: &out)
     }
 }
 

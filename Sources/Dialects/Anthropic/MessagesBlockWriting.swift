@@ -88,15 +88,13 @@ extension MessagesRequestWriter {
         var plain = 0
         while plain < id.count, Self.isPlain(id[plain]) { plain += 1 }
         if plain == id.count, plain > 0 { return json.escaped(id, into: &out) }
-        out.append(UInt8(ascii: "\""))
+        json.beginString(into: &out)
         for index in id.indices { out.append(Self.isPlain(id[index]) ? id[index] : UInt8(ascii: "_")) }
         if id.isEmpty {
             out.append("call_" as StaticString)
             out.append(decimal: number)
         }
-        out.append(UInt8(ascii: "\""))
-        // The value has been written: a comma is due.
-        json.raw(Span(), into: &out)
+        json.endString(into: &out)
     }
 
     private static func isPlain(_ byte: UInt8) -> Bool {

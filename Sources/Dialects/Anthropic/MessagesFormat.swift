@@ -37,7 +37,7 @@ public final class MessagesFormat: ClientChatFormat, BackendChatFormat {
     }
 
     public func makeStreamReader() -> any ChatStreamReader { MessagesStreamReader() }
-    public func makeStreamWriter() -> any ChatStreamWriter { MessagesStreamWriter() }
+    public func makeStreamWriter() -> any ChatStreamWriter { KeptStreamWriter(MessagesStreamWriter()) }
 }
 
 extension FinishReason {
@@ -74,26 +74,5 @@ extension FinishReason {
         case .pause: "pause_turn"
         case .contextWindow: "model_context_window_exceeded"
         }
-    }
-}
-
-extension Span where Element == UInt8 {
-    /// The inside of a string stands for white space or nothing: text that the API refuses.
-    var spellsBlank: Bool {
-        var at = 0
-        while at < count {
-            if self[at] == UInt8(ascii: " ") {
-                at += 1
-            } else if self[at] == UInt8(ascii: "\\"), at + 1 < count, Self.isBlankEscape(self[at + 1]) {
-                at += 2
-            } else {
-                return false
-            }
-        }
-        return true
-    }
-
-    private static func isBlankEscape(_ byte: UInt8) -> Bool {
-        byte == UInt8(ascii: "n") || byte == UInt8(ascii: "t") || byte == UInt8(ascii: "r")
     }
 }

@@ -14,10 +14,7 @@ extension MessagesRequestReader {
         if tools.kind != .array { throw ChatError(.invalid, "tools") }
         request.tools.removeAll()
         var walker = ElementWalker(array: tools.value.lowerBound)
-        while let element = try? walker.next(in: body) {
-            guard body[element.lowerBound] == UInt8(ascii: "{") else { throw ChatError(.invalid, "tools[]") }
-            try readTool(element.lowerBound, into: &request)
-        }
+        while let start = try walker.nextObject(in: body, orInvalid: "tools[]") { try readTool(start, into: &request) }
     }
 
     private func readTool(_ start: Int, into request: inout ChatRequest) throws(ChatError) {
@@ -83,7 +80,7 @@ extension MessagesRequestReader {
         if stops.kind != .array { throw ChatError(.invalid, "stop_sequences") }
         request.stops.removeAll()
         var walker = ElementWalker(array: stops.value.lowerBound)
-        while let element = try? walker.next(in: body) {
+        while let element = walker.nextElement(in: body) {
             guard body[element.lowerBound] == UInt8(ascii: "\"") else { throw ChatError(.invalid, "stop_sequences[]") }
             request.stops.append(Piece(element.lowerBound + 1..<element.upperBound - 1))
         }

@@ -117,7 +117,7 @@ extension MessagesRequestWriter {
         var isOpen = false
         for index in request.stops.indices {
             let stop = text[request.stops[index]]
-            if stop.spellsBlank {
+            if stop.isBlankInside {
                 lost.insert(.stop)
                 continue
             }

@@ -2,7 +2,7 @@
 import Chat
 import Containers
 
-extension MessagesStream {
+extension MessagesStreamWriter {
     mutating func writeContent(
         _ event: ChatEvent, _ text: borrowing ChatText, _ context: borrowing AnswerContext, into out: inout ByteBuffer
     ) {
@@ -93,7 +93,7 @@ extension MessagesStream {
     }
 }
 
-extension MessagesStream {
+extension MessagesStreamWriter {
     private mutating func startCall(
         _ event: ChatEvent, _ text: borrowing ChatText, _ context: borrowing AnswerContext, into out: inout ByteBuffer
     ) {

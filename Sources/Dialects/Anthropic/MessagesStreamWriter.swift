@@ -13,29 +13,10 @@ import Chat
 import Containers
 import JSON
 
-final class MessagesStreamWriter: ChatStreamWriter {
-    private var stream = MessagesStream()
-
-    var lost: FeatureSet { stream.lost }
-
-    func reset() { stream.reset() }
-
-    func write(
-        _ event: ChatEvent, _ text: borrowing ChatText, _ events: borrowing ChatEvents,
-        _ context: borrowing AnswerContext, into out: inout ByteBuffer
-    ) {
-        stream.write(event, text, events, context, into: &out)
-    }
-
-    func flush(_ events: borrowing ChatEvents, _ context: borrowing AnswerContext, into out: inout ByteBuffer) {
-        stream.flush(events, into: &out)
-    }
-}
-
-/// How far one stream has been written. Its content: `MessagesStreamContent`.
-struct MessagesStream: ~Copyable {
+/// Content: `MessagesStreamContent`.
+struct MessagesStreamWriter: StreamWriting, ~Copyable {
     enum Block { case none, text, thinking, tool }
-    private enum Stage { case fresh, running, finishing, finished, over }
+    private enum Stage { case fresh, running, finishing, finished }
 
     private var stage = Stage.fresh
     /// The open block, whose index is `index`.
@@ -72,7 +53,6 @@ struct MessagesStream: ~Copyable {
         _ event: ChatEvent, _ text: borrowing ChatText, _ events: borrowing ChatEvents,
         _ context: borrowing AnswerContext, into out: inout ByteBuffer
     ) {
-        if stage == .over { return }
         if event.choice != 0 { return lost.insert(.choices) }
         if event.kind == .error { return writeError(events.failure, context, into: &out) }
         if stage == .fresh {
@@ -84,7 +64,6 @@ struct MessagesStream: ~Copyable {
         case .end:
             if stage == .running { closeAll(into: &out) }
             if stage != .finished { writeFinish(events, into: &out) }
-            stage = .over
             out.append("event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n" as StaticString)
         case .finish where stage == .running:
             closeAll(into: &out)
@@ -97,7 +76,8 @@ struct MessagesStream: ~Copyable {
         }
     }
 
-    mutating func flush(_ events: borrowing ChatEvents, into out: inout ByteBuffer) {
+    mutating func flush(_ events: borrowing ChatEvents, _ context: borrowing AnswerContext, into out: inout ByteBuffer)
+    {
         if stage == .finishing { writeFinish(events, into: &out) }
     }
 
@@ -135,20 +115,14 @@ struct MessagesStream: ~Copyable {
         out.append("}\n\n" as StaticString)
     }
 
-    private mutating func writeError(
+    private func writeError(
         _ failure: borrowing UpstreamReport, _ context: borrowing AnswerContext, into out: inout ByteBuffer
     ) {
-        stage = .over
         var json = JSONWriter()
         out.append("event: error\ndata: {\"type\":\"error\",\"error\":" as StaticString)
         json.beginObject(into: &out)
         json.member("type", word: (failure.kind ?? .server).messagesType, into: &out)
-        json.key("message", into: &out)
-        if failure.message.isEmpty {
-            json.string("The backend failed." as StaticString, into: &out)
-        } else {
-            json.string(failure.message.span, into: &out)
-        }
+        json.message(failure, into: &out)
         json.endObject(into: &out)
         out.append(",\"request_id\":\"" as StaticString)
         out.append(context.requestID.span)

@@ -19,8 +19,8 @@ extension MessagesRequestReader {
         case .string: request.add(ChatPart(.text, text: member.inside))
         case .array:
             var walker = ElementWalker(array: member.value.lowerBound)
-            while let element = try? walker.next(in: body) {
-                let block = try block(element, "system[]")
+            while let start = try walker.nextObject(in: body, orInvalid: "system[]") {
+                let block = MessagesBlock(body, at: start)
                 if block.kind != .text { throw ChatError(.invalid, "system[].type") }
                 try add(block, .system, into: &request)
             }
@@ -31,18 +31,17 @@ extension MessagesRequestReader {
     func readMessages(_ messages: Member, into request: inout ChatRequest) throws(ChatError) {
         var walker = ElementWalker(array: messages.value.lowerBound)
         var isEmpty = true
-        while let element = try? walker.next(in: body) {
+        while let start = try walker.nextObject(in: body, orInvalid: "messages[]") {
             isEmpty = false
-            try readTurn(element, into: &request)
+            try readTurn(start, into: &request)
         }
         if isEmpty { throw ChatError(.invalid, "messages") }
     }
 
-    private func readTurn(_ element: Range<Int>, into request: inout ChatRequest) throws(ChatError) {
-        guard body[element.lowerBound] == UInt8(ascii: "{") else { throw ChatError(.invalid, "messages[]") }
+    private func readTurn(_ start: Int, into request: inout ChatRequest) throws(ChatError) {
         var role: ChatTurn.Role?
         var content: Member?
-        var walker = MemberSkim(object: element.lowerBound)
+        var walker = MemberSkim(object: start)
         while let member = walker.next(in: body) {
             if member.isNamed("role", in: body) {
                 role = self.role(member)
@@ -57,8 +56,8 @@ extension MessagesRequestReader {
         case .string: request.add(ChatPart(.text, text: content.inside))
         case .array:
             var blocks = ElementWalker(array: content.value.lowerBound)
-            while let element = try? blocks.next(in: body) {
-                try add(try block(element, "messages[].content[]"), role, into: &request)
+            while let start = try blocks.nextObject(in: body, orInvalid: "messages[].content[]") {
+                try add(MessagesBlock(body, at: start), role, into: &request)
             }
         default: throw ChatError(.invalid, "messages[].content")
         }
@@ -68,11 +67,6 @@ extension MessagesRequestReader {
         if member.says("user", in: body) { return .user }
         if member.says("assistant", in: body) { return .assistant }
         return member.says("system", in: body) ? .system : nil
-    }
-
-    private func block(_ element: Range<Int>, _ field: StaticString) throws(ChatError) -> MessagesBlock {
-        guard body[element.lowerBound] == UInt8(ascii: "{") else { throw ChatError(.invalid, field) }
-        return MessagesBlock(body, at: element.lowerBound)
     }
 
     /// Adds what a block says to the turn in hand, and marks the last of it where the block bears a mark.
@@ -141,8 +135,8 @@ extension MessagesRequestReader {
             if !content.inside.isEmpty { request.add(ChatPart(.text, text: content.inside)) }
         case .array:
             var walker = ElementWalker(array: content.value.lowerBound)
-            while let element = try? walker.next(in: body) {
-                let block = try block(element, "messages[].content[].content[]")
+            while let start = try walker.nextObject(in: body, orInvalid: "messages[].content[].content[]") {
+                let block = MessagesBlock(body, at: start)
                 switch block.kind {
                 case .text, .image, .document, .searchResult: try add(block, .system, into: &request)
                 default: throw ChatError(.unsupported, "messages[].content[].content[].type")

@@ -102,7 +102,7 @@ extension MessagesRequestWriter {
     /// Whether a part is written in a turn of this role. Notes what is lost where it is not.
     mutating func says(_ part: ChatPart, _ role: ChatTurn.Role) -> Bool {
         switch part.kind {
-        case .text, .refusal: if !text[part.text].spellsBlank { return true }
+        case .text, .refusal: if !text[part.text].isBlankInside { return true }
         case .thinking:
             // Only what its maker has signed is taken back.
             if !part.signature.isEmpty { return true }

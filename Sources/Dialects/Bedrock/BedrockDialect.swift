@@ -7,9 +7,9 @@ public import Chat
 public import Containers
 public import Graph
 import HTTP
-public import JSON
+import JSON
 
-public final class BedrockDialect: Dialect {
+public final class BedrockDialect: UnreadDialect {
     public let name: StaticString = "bedrock"
     private let converse = ConverseFormat()
 
@@ -31,39 +31,14 @@ public final class BedrockDialect: Dialect {
 
     public func namesModelInPath(_ operation: Operation) -> Bool { operation == .chat }
 
-    public func credential(_ key: Span<UInt8>, into out: inout ByteBuffer) {
-        out.append("Authorization: Bearer " as StaticString)
-        out.append(key)
-        out.append("\r\n" as StaticString)
-    }
-
     // MARK: - What there is no client for
-
-    public func read(
-        _ body: Span<UInt8>, _ operation: Operation, into facts: inout RequestFacts
-    ) throws(GatewayError) {
-        facts.clear()
-    }
-
-    /// Throws 400: a body that is not read cannot be edited.
-    public func edit(
-        _ edit: PromptEdit, _ body: Span<UInt8>, _ operation: Operation, _ facts: inout RequestFacts,
-        into edits: inout EditList
-    ) throws(GatewayError) {
-        if !body.isEmpty { throw .noPlaceForEdit }
-    }
-
-    /// The path names the model.
-    public func setModel(
-        _ model: Span<UInt8>, _ body: Span<UInt8>, _ facts: inout RequestFacts, into edits: inout EditList
-    ) {}
 
     /// As AWS has it: `{"message"}`, with our code and the request id beside it.
     public func error(_ error: GatewayError, requestID: Span<UInt8>, into out: inout ByteBuffer) {
         var writer = JSONWriter()
         writer.beginObject(into: &out)
         writer.message(error, into: &out)
-        writer.member("code", error.code, into: &out)
+        writer.member("code", word: error.code, into: &out)
         writer.member("request_id", requestID, into: &out)
         writer.endObject(into: &out)
     }

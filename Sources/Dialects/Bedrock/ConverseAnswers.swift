@@ -32,9 +32,8 @@ extension ConverseFormat {
             let content = body.member("content", ofObjectAt: message), content.kind == .array
         else { return }
         var walker = ElementWalker(array: content.value.lowerBound)
-        while let block = try? walker.next(in: body) {
-            guard body[block.lowerBound] == UInt8(ascii: "{") else { continue }
-            var members = MemberSkim(object: block.lowerBound)
+        while let block = walker.nextObject(in: body) {
+            var members = MemberSkim(object: block)
             // A union: one member says what it is.
             if let member = members.next(in: body) { readBlock(body, member, into: &answer) }
         }
@@ -103,31 +102,18 @@ extension ConverseFormat {
         answer.lost.insert(.citations)
         guard let content = body.member("content", ofObjectAt: start), content.kind == .array else { return }
         var walker = ElementWalker(array: content.value.lowerBound)
-        while let piece = try? walker.next(in: body) {
-            guard body[piece.lowerBound] == UInt8(ascii: "{"),
-                let text = body.member("text", ofObjectAt: piece.lowerBound), text.kind == .string
-            else { continue }
+        while let piece = walker.nextObject(in: body) {
+            guard let text = body.member("text", ofObjectAt: piece), text.kind == .string else { continue }
             answer.add(ChatPart(.text, text: text.inside))
         }
     }
 }
 
 extension FinishReason {
-    /// `malformed_model_output`, `malformed_tool_use` and what is not known yet are none that others tell apart.
+    /// In Anthropic's words, and some of AWS's own, of which others do not tell `malformed_model_output` and `malformed_tool_use` apart.
     init(converse word: Span<UInt8>) {
-        if word.equals("end_turn") {
-            self = .stop
-        } else if word.equals("tool_use") {
-            self = .toolCalls
-        } else if word.equals("max_tokens") {
-            self = .length
-        } else if word.equals("stop_sequence") {
-            self = .stopSequence
-        } else if word.equals("guardrail_intervened") || word.equals("content_filtered") {
-            self = .contentFilter
-        } else {
-            self = word.equals("model_context_window_exceeded") ? .contextWindow : .other
-        }
+        let isFiltered = word.equals("guardrail_intervened") || word.equals("content_filtered")
+        self = isFiltered ? .contentFilter : FinishReason(messages: word)
     }
 }
 

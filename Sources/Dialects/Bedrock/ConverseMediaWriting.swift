@@ -89,8 +89,7 @@ extension ConverseWriting {
     mutating func writeName(
         of part: ChatPart, number: Int, _ text: borrowing ChatText, into out: inout ByteBuffer
     ) {
-        json.escaped(Span(), into: &out)
-        out.truncate(to: out.count - 1)
+        json.beginString(into: &out)
         let start = out.count
         let name = text[part.name]
         // Room for the number.
@@ -111,7 +110,7 @@ extension ConverseWriting {
             out.append(UInt8(ascii: "-"))
             out.append(decimal: number)
         }
-        out.append(UInt8(ascii: "\""))
+        json.endString(into: &out)
     }
 
     // MARK: - Words for kinds

@@ -70,10 +70,9 @@ enum ConverseToolID {
 extension JSONWriter {
     mutating func member(_ name: StaticString, toolID inside: Span<UInt8>, into out: inout ByteBuffer) {
         key(name, into: &out)
-        escaped(Span(), into: &out)
-        // Before the closing quote: nothing of an id needs to be escaped.
-        out.truncate(to: out.count - 1)
+        // Nothing of an id needs to be escaped.
+        beginString(into: &out)
         ConverseToolID.append(inside, to: &out)
-        out.append(UInt8(ascii: "\""))
+        endString(into: &out)
     }
 }

@@ -45,22 +45,32 @@ extension EditList {
         }
     }
 
+    /// The number that the member `name` is; nil when it is absent or null. Throws 400 when it is none. `inStrings`: numbers in strings
+    /// of the body are taken too, as proto JSON does.
+    func number(
+        _ value: CurrentValue, _ name: StaticString, _ body: Span<UInt8>, inStrings: Bool = false
+    ) throws(GatewayError) -> Double? {
+        let number: Double?
+        switch value {
+        case .absent: return nil
+        case .original(let member):
+            if member.kind == .null { return nil }
+            let place = inStrings && member.kind == .string ? member.text : member.value
+            number = JSONNumber.double(body.extracting(place))
+        case .inserted(let range):
+            if insertedBytes.extracting(range).equals("null") { return nil }
+            number = JSONNumber.double(insertedBytes.extracting(range))
+        }
+        guard let number else { throw .invalidValue(name.description) }
+        return number
+    }
+
     /// Lowers the number `name` to `limit`. False: the body has none (or null). Throws 400 when it is no number.
     mutating func clamp(
         _ name: StaticString, to limit: Double, _ body: Span<UInt8>, _ index: borrowing MemberIndex,
         _ write: (inout ByteBuffer) -> Void
     ) throws(GatewayError) -> Bool {
-        let number: Double?
-        switch try value(name, body, index) {
-        case .absent: return false
-        case .original(let member):
-            if member.kind == .null { return false }
-            number = JSONNumber.double(body.extracting(member.value))
-        case .inserted(let range):
-            if insertedBytes.extracting(range).equals("null") { return false }
-            number = JSONNumber.double(insertedBytes.extracting(range))
-        }
-        guard let number else { throw .invalidValue(name.description) }
+        guard let number = try number(value(name, body, index), name, body) else { return false }
         if number > limit { try set(name.bytes, body, index, write) }
         return true
     }

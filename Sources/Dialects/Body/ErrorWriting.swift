@@ -12,14 +12,4 @@ extension JSONWriter {
         if text.hasSuffix(".") { text.removeLast() }
         string("\(text): \(error.detail)", into: &out)
     }
-
-    mutating func member(_ name: StaticString, _ text: StaticString, into out: inout ByteBuffer) {
-        key(name, into: &out)
-        string(text, into: &out)
-    }
-
-    mutating func member(_ name: StaticString, _ text: Span<UInt8>, into out: inout ByteBuffer) {
-        key(name, into: &out)
-        string(text, into: &out)
-    }
 }

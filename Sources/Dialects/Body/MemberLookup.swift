@@ -7,8 +7,8 @@ import JSON
 extension Span where Element == UInt8 {
     /// The first member of that name of the object that begins at `start`.
     func member(_ name: StaticString, ofObjectAt start: Int) -> Member? {
-        var walker = MemberWalker(object: start)
-        while let member = try? walker.next(in: self) {
+        var walker = MemberSkim(object: start)
+        while let member = walker.next(in: self) {
             if member.isNamed(name, in: self) { return member }
         }
         return nil
@@ -39,8 +39,8 @@ extension Span where Element == UInt8 {
 
     /// Whether the object that begins at `start` has a member, other than `name`, that says something.
     func saysMore(than name: StaticString, objectAt start: Int) -> Bool {
-        var walker = MemberWalker(object: start)
-        while let member = try? walker.next(in: self) {
+        var walker = MemberSkim(object: start)
+        while let member = walker.next(in: self) {
             if says(member) && !member.isNamed(name, in: self) { return true }
         }
         return false

@@ -9,9 +9,8 @@ extension EditList {
         if !facts.hasBody { return }
         // A model that stands twice has been refused when the body was read.
         try? set(("model" as StaticString).bytes, body, facts.index) { out in
-            out.append(UInt8(ascii: "\""))
-            out.appendEscaped(model)
-            out.append(UInt8(ascii: "\""))
+            var writer = JSONWriter()
+            writer.string(model, into: &out)
         }
     }
 

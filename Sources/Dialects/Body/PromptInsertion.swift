@@ -45,9 +45,8 @@ extension EditList {
         _ name: StaticString, _ text: Span<UInt8>, _ body: Span<UInt8>, _ index: borrowing MemberIndex
     ) throws(GatewayError) {
         try set(name.bytes, body, index) { out in
-            out.append(UInt8(ascii: "\""))
-            out.append(text)
-            out.append(UInt8(ascii: "\""))
+            var writer = JSONWriter()
+            writer.escaped(text, into: &out)
         }
     }
 }

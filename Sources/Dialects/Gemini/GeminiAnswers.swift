@@ -30,7 +30,7 @@ extension GeminiDialect {
 
     private func observe(candidates: Member, _ data: Span<UInt8>, into facts: inout AnswerFacts) {
         var items = GeminiItems(candidates)
-        while let item = items.object(in: data) {
+        while let item = items.nextObject(in: data) {
             var walker = MemberSkim(object: item)
             while let member = walker.next(in: data) {
                 if member.isSpelled("finishReason", "finish_reason", in: data) {
@@ -46,7 +46,7 @@ extension GeminiDialect {
     private static func hasParts(_ content: Member, _ data: Span<UInt8>) -> Bool {
         guard let parts = data.member("parts", ofObjectAt: content.value.lowerBound) else { return false }
         var items = GeminiItems(parts)
-        while let item = items.object(in: data) {
+        while let item = items.nextObject(in: data) {
             if data.saysMore(than: "thought", objectAt: item) { return true }
         }
         return false

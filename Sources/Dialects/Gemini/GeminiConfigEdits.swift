@@ -57,9 +57,16 @@ extension EditList {
         _ key: GeminiConfigKey, _ body: Span<UInt8>, _ index: borrowing MemberIndex
     ) throws(GatewayError) -> CurrentValue {
         let place = try ConfigPlace(self, body, index)
-        let camel = try value(key.camel, at: place, body)
-        if case .absent = camel { return try value(key.snake, at: place, body) }
-        return camel
+        return try value(spelling(key, at: place, body), at: place, body)
+    }
+
+    /// The spelling in which `generationConfig` has a member; the first when it has none.
+    private func spelling(
+        _ key: GeminiConfigKey, at place: ConfigPlace, _ body: Span<UInt8>
+    ) throws(GatewayError) -> StaticString {
+        guard case .absent = try value(key.camel, at: place, body) else { return key.camel }
+        guard case .absent = try value(key.snake, at: place, body) else { return key.snake }
+        return key.camel
     }
 
     private func value(
@@ -82,10 +89,7 @@ extension EditList {
         _ key: GeminiConfigKey, _ body: Span<UInt8>, _ index: borrowing MemberIndex, _ write: (inout ByteBuffer) -> Void
     ) throws(GatewayError) {
         let place = try ConfigPlace(self, body, index)
-        var name = key.camel
-        if case .absent = try value(name, at: place, body) {
-            if case .absent = try value(key.snake, at: place, body) {} else { name = key.snake }
-        }
+        let name = try spelling(key, at: place, body)
         do throws(JSONError) {
             switch place.object {
             case .original(let config): try setMember(name.bytes, inside: config.value, of: body, write)
@@ -110,17 +114,8 @@ extension EditList {
         _ key: GeminiConfigKey, to limit: Double, _ body: Span<UInt8>, _ index: borrowing MemberIndex,
         _ write: (inout ByteBuffer) -> Void
     ) throws(GatewayError) -> Bool {
-        let number: Double?
-        switch try geminiConfig(key, body, index) {
-        case .absent: return false
-        case .original(let member):
-            if member.kind == .null { return false }
-            number = JSONNumber.double(body.extracting(member.kind == .string ? member.text : member.value))
-        case .inserted(let range):
-            if insertedBytes.extracting(range).equals("null") { return false }
-            number = JSONNumber.double(insertedBytes.extracting(range))
-        }
-        guard let number else { throw .invalidValue(key.camel.description) }
+        let value = try geminiConfig(key, body, index)
+        guard let number = try number(value, key.camel, body, inStrings: true) else { return false }
         if number > limit { try setGeminiConfig(key, body, index, write) }
         return true
     }

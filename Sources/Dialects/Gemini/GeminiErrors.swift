@@ -32,15 +32,6 @@ extension GeminiDialect {
         writer.endObject(into: &out)
     }
 
-    /// An event whose data is the error's body; SDKs raise on it, and nothing follows it.
-    public func errorEvent(
-        _ error: GatewayError, _ operation: Operation, requestID: Span<UInt8>, into out: inout ByteBuffer
-    ) {
-        out.append("data: " as StaticString)
-        self.error(error, requestID: requestID, into: &out)
-        out.append("\n\n" as StaticString)
-    }
-
     /// `{"@type":"…RetryInfo","retryDelay":"1.500s"}`, a Duration as proto JSON has it.
     private static func retry(_ milliseconds: Int, _ writer: inout JSONWriter, into out: inout ByteBuffer) {
         var delay = ByteBuffer()

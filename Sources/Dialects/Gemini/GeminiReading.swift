@@ -24,7 +24,7 @@ extension Member {
 }
 
 /// The elements of a list, or a lone value as if it were a list of one; none of null.
-struct GeminiItems {
+struct GeminiItems: ElementWalking {
     private var walker: ElementWalker?
     private var lone: Range<Int>?
 
@@ -36,21 +36,12 @@ struct GeminiItems {
         }
     }
 
-    /// The next element; nil behind the last, or where nothing can be made of the bytes.
-    mutating func next(in bytes: Span<UInt8>) -> Range<Int>? {
+    mutating func nextElement(in bytes: Span<UInt8>) -> Range<Int>? {
         if walker == nil {
             defer { lone = nil }
             return lone
         }
-        return try? walker?.next(in: bytes)
-    }
-
-    /// Where the next element that is an object begins; others are passed over.
-    mutating func object(in bytes: Span<UInt8>) -> Int? {
-        while let item = next(in: bytes) {
-            if bytes[item.lowerBound] == UInt8(ascii: "{") { return item.lowerBound }
-        }
-        return nil
+        return walker?.nextElement(in: bytes)
     }
 }
 

@@ -76,7 +76,7 @@ extension ChatRequest {
         add(ChatPart(.text, text: words))
         if let beside = response.parts {
             var items = GeminiItems(beside)
-            while let item = items.object(in: body) {
+            while let item = items.nextObject(in: body) {
                 guard var media = GeminiPart(item, body).media(body) else {
                     throw ChatError(.unsupported, "contents[].parts[].functionResponse.parts[]")
                 }

@@ -81,7 +81,7 @@ struct GeminiSchema {
             try list(member, source, depth, "", into: &out)
         } else if member.isNamed("enum", in: source), member.kind == .array, isNullable {
             var items = GeminiItems(member)
-            if items.next(in: source) == nil { return }
+            if items.nextElement(in: source) == nil { return }
             key("enum", &isFirst, into: &out)
             out.append(source.extracting(member.value.lowerBound..<member.value.upperBound - 1))
             out.append(",null]" as StaticString)
@@ -128,7 +128,7 @@ struct GeminiSchema {
         var items = GeminiItems(schemas)
         var isFirst = true
         out.append(UInt8(ascii: "["))
-        while let item = items.object(in: source) {
+        while let item = items.nextObject(in: source) {
             if !isFirst { out.append(UInt8(ascii: ",")) }
             isFirst = false
             try write(item, source, depth: depth + 1, into: &out)

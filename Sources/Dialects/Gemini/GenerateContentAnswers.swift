@@ -37,13 +37,13 @@ extension GenerateContentFormat {
     private func readCandidates(_ list: Member, _ body: Span<UInt8>, into answer: inout ChatAnswer) {
         var items = GeminiItems(list)
         var calls = 0
-        while let item = items.object(in: body) {
+        while let item = items.nextObject(in: body) {
             let candidate = GeminiCandidate(item, body)
             answer.beginChoice(candidate.index ?? answer.choices.count)
             let before = calls
             if let parts = candidate.parts {
                 var walker = GeminiItems(parts)
-                while let part = walker.object(in: body) {
+                while let part = walker.nextObject(in: body) {
                     readPart(GeminiPart(part, body), body, &calls, into: &answer)
                 }
             }
@@ -141,16 +141,7 @@ private struct GeminiAnswerWriting {
         for index in answer.choices.indices { candidate(answer.choices[index], answer, text, into: &out) }
         json.endArray(into: &out)
         if answer.usage.isReported { json.geminiUsage(answer.usage, into: &out) }
-        if answer.model.isPresent {
-            json.member("modelVersion", answer.model, text, into: &out)
-        } else {
-            json.member("modelVersion", context.model.span, into: &out)
-        }
-        if answer.id.isPresent {
-            json.member("responseId", answer.id, text, into: &out)
-        } else {
-            json.member("responseId", context.requestID.span, into: &out)
-        }
+        json.geminiNames(text[answer.id], text[answer.model], context, into: &out)
         json.endObject(into: &out)
     }
 
@@ -193,12 +184,8 @@ private struct GeminiAnswerWriting {
             json.endObject(into: &out)
         case .toolCall:
             json.beginObject(into: &out)
-            json.key("functionCall", into: &out)
-            json.beginObject(into: &out)
-            json.member("id", part.id, text, into: &out)
-            json.member("name", part.name, text, into: &out)
-            json.member("args", json: part.json, text, into: &out)
-            json.endObject(into: &out)
+            json.geminiCall(part, text, into: &out)
+            return json.endObject(into: &out)
         case .redactedThinking: return lost.insert(.redactedThinking)
         case .toolResult: return
         }
@@ -208,6 +195,26 @@ private struct GeminiAnswerWriting {
 }
 
 extension JSONWriter {
+    /// `"functionCall":{"id","name","args"},"thoughtSignature"`
+    mutating func geminiCall(_ call: ChatPart, _ text: borrowing ChatText, into out: inout ByteBuffer) {
+        key("functionCall", into: &out)
+        beginObject(into: &out)
+        member("id", call.id, text, into: &out)
+        member("name", call.name, text, into: &out)
+        member("args", json: call.json, text, into: &out)
+        endObject(into: &out)
+        member("thoughtSignature", call.signature, text, into: &out)
+    }
+
+    /// `"modelVersion":"…","responseId":"…"`, as the backend names them, else as the request.
+    mutating func geminiNames(
+        _ id: Span<UInt8>, _ model: Span<UInt8>, _ context: borrowing AnswerContext, into out: inout ByteBuffer
+    ) {
+        self.model(model, key: "modelVersion", context, into: &out)
+        key("responseId", into: &out)
+        if id.isEmpty { string(context.requestID.span, into: &out) } else { escaped(id, into: &out) }
+    }
+
     /// `"usageMetadata":{…}`: thinking is counted apart from what the candidates say.
     mutating func geminiUsage(_ usage: TokenUsage, into out: inout ByteBuffer) {
         key("usageMetadata", into: &out)

@@ -75,7 +75,7 @@ extension ChatRequest {
 
     private mutating func readStops(_ list: Member, _ body: Span<UInt8>) throws(ChatError) {
         var items = GeminiItems(list)
-        while let item = items.next(in: body) {
+        while let item = items.nextElement(in: body) {
             guard body[item.lowerBound] == UInt8(ascii: "\"") else {
                 throw ChatError(.invalid, "generationConfig.stopSequences[]")
             }
@@ -126,7 +126,7 @@ extension ChatRequest {
     private mutating func loseConfig(_ member: Member, _ body: Span<UInt8>) {
         if member.isSpelled("responseModalities", "response_modalities", in: body) {
             var items = GeminiItems(member)
-            while let item = items.next(in: body) {
+            while let item = items.nextElement(in: body) {
                 let word = body.extracting(item)
                 if word.equals("\"IMAGE\"") { lose(.generatedImage) }
                 if word.equals("\"AUDIO\"") { lose(.generatedAudio) }

@@ -31,7 +31,7 @@ extension GenerateContentFormat {
                 facts.word = member.text
             } else if member.isNamed("details", in: body) {
                 var items = GeminiItems(member)
-                while let item = items.object(in: body) { facts.readDetail(item, body) }
+                while let item = items.nextObject(in: body) { facts.readDetail(item, body) }
             }
         }
         report.retryAfterMilliseconds = facts.milliseconds
@@ -54,7 +54,7 @@ private struct ErrorFacts {
                 isBadKey = isBadKey || member.says("API_KEY_INVALID", in: body)
             } else if member.isNamed("violations", in: body) {
                 var items = GeminiItems(member)
-                while let item = items.object(in: body) {
+                while let item = items.nextObject(in: body) {
                     guard let quota = body.member("quotaId", ofObjectAt: item), quota.kind == .string else { continue }
                     isDaily = isDaily || body.extracting(quota.text).holds(text: "PerDay")
                 }

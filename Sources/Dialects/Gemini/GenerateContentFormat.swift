@@ -18,7 +18,7 @@ public final class GenerateContentFormat: ClientChatFormat, BackendChatFormat {
     public init() {}
 
     public func makeStreamReader() -> any ChatStreamReader { GenerateContentStreamReader() }
-    public func makeStreamWriter() -> any ChatStreamWriter { GenerateContentStreamWriter() }
+    public func makeStreamWriter() -> any ChatStreamWriter { KeptStreamWriter(GenerateContentStreamWriter()) }
 }
 
 extension FinishReason {

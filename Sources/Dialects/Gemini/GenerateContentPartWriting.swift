@@ -140,9 +140,9 @@ extension GenerateContentWriting {
         let inside = text[only]
         if inside.firstInk != UInt8(ascii: "{") { return false }
         let start = out.count
-        do throws(JSONError) { try JSONText.unescape(inside, into: &out) } catch {}
-        if out.span.extracting(start..<out.count).isObjectAlone {
-            json.raw(Span(), into: &out)
+        try? JSONText.unescape(inside, into: &out)
+        if out.span.extracting(start..<out.count).isJSONObject {
+            json.raw("", into: &out)
             return true
         }
         out.truncate(to: start)
@@ -155,8 +155,7 @@ extension GenerateContentWriting {
         into out: inout ByteBuffer
     ) {
         json.key(name, into: &out)
-        json.escaped(Span(), into: &out)
-        out.truncate(to: out.count - 1)
+        json.beginString(into: &out)
         var isFirst = true
         for child in children where request.parts[child].kind == .text {
             if !isFirst { out.append("\\n" as StaticString) }
@@ -164,7 +163,7 @@ extension GenerateContentWriting {
             out.append(text[request.parts[child].text])
             if request.parts[child].endsCachedPrefix { lost.insert(.cacheControl) }
         }
-        out.append(UInt8(ascii: "\""))
+        json.endString(into: &out)
     }
 
     /// Images and files of a result, which newer models take.
@@ -213,29 +212,5 @@ extension Span where Element == UInt8 {
             }
         }
         return 0
-    }
-
-    /// One JSON object, and nothing but white space around it; no control byte stands in its strings.
-    fileprivate var isObjectAlone: Bool {
-        guard let start = objectStart else { return false }
-        var walker = MemberWalker(object: start)
-        do throws(JSONError) { while try walker.next(in: self) != nil {} } catch { return false }
-        for at in walker.end..<count where self[at] > 0x20 { return false }
-        return !holdsControlInString
-    }
-
-    private var holdsControlInString: Bool {
-        var isInside = false
-        var at = 0
-        while at < count {
-            switch self[at] {
-            case UInt8(ascii: "\""): isInside.toggle()
-            case UInt8(ascii: "\\"): at += 1
-            case 0..<0x20: if isInside { return true }
-            default: break
-            }
-            at += 1
-        }
-        return false
     }
 }

@@ -70,11 +70,8 @@ extension GenerateContentFormat {
         guard let parts = content(system.value.lowerBound, body).parts else { return }
         request.beginTurn(.system)
         var items = GeminiItems(parts)
-        while let item = items.next(in: body) {
-            guard body[item.lowerBound] == UInt8(ascii: "{") else {
-                throw ChatError(.invalid, "systemInstruction.parts[]")
-            }
-            let part = GeminiPart(item.lowerBound, body)
+        while let item = try items.nextObject(in: body, orInvalid: "systemInstruction.parts[]") {
+            let part = GeminiPart(item, body)
             if part.kind != .text { throw ChatError(.unsupported, "systemInstruction.parts[]") }
             if !part.text.isEmpty { request.add(ChatPart(.text, text: part.text)) }
         }
@@ -88,9 +85,8 @@ extension GenerateContentFormat {
         var items = GeminiItems(contents)
         let before = request.turns.count
         var open = -1
-        while let item = items.next(in: body) {
-            guard body[item.lowerBound] == UInt8(ascii: "{") else { throw ChatError(.invalid, "contents[]") }
-            try readContent(item.lowerBound, body, &calls, &open, into: &request)
+        while let item = try items.nextObject(in: body, orInvalid: "contents[]") {
+            try readContent(item, body, &calls, &open, into: &request)
         }
         request.endModelTurn(&open, body)
         if request.turns.count == before { throw ChatError(.invalid, "contents") }
@@ -118,9 +114,8 @@ extension GenerateContentFormat {
         }
         guard let parts else { return request.dropEmptyTurn() }
         var items = GeminiItems(parts)
-        while let item = items.next(in: body) {
-            guard body[item.lowerBound] == UInt8(ascii: "{") else { throw ChatError(.invalid, "contents[].parts[]") }
-            try readPart(GeminiPart(item.lowerBound, body), speaker, body, &calls, into: &request)
+        while let item = try items.nextObject(in: body, orInvalid: "contents[].parts[]") {
+            try readPart(GeminiPart(item, body), speaker, body, &calls, into: &request)
         }
         request.dropEmptyTurn()
     }

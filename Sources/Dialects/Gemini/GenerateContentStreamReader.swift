@@ -44,7 +44,13 @@ private struct GeminiStreamReading: ~Copyable {
     }
 
     mutating func read(_ data: Span<UInt8>, into events: inout ChatEvents) {
-        guard let start = data.geminiObject else { return }
+        guard let start = data.objectStart else {
+            // Vertex AI puts an error into a list.
+            if let start = data.geminiObject, data.object("error", ofObjectAt: start) != nil {
+                fail(data, into: &events)
+            }
+            return
+        }
         var candidates: Member?
         var usage: TokenUsage?
         var isBlocked = false
@@ -106,14 +112,16 @@ private struct GeminiStreamReading: ~Copyable {
 
     private mutating func read(_ candidates: Member, _ data: Span<UInt8>, into events: inout ChatEvents) {
         var items = GeminiItems(candidates)
-        while let item = items.object(in: data) {
+        while let item = items.nextObject(in: data) {
             let candidate = GeminiCandidate(item, data)
             let choice = candidate.index ?? 0
             if choice >= Self.choiceLimit { continue }
             seen |= 1 << UInt8(choice)
             if let parts = candidate.parts {
                 var walker = GeminiItems(parts)
-                while let part = walker.object(in: data) { read(GeminiPart(part, data), choice, data, into: &events) }
+                while let part = walker.nextObject(in: data) {
+                    read(GeminiPart(part, data), choice, data, into: &events)
+                }
             }
             events.lost.formUnion(candidate.lost)
             if let reason = candidate.finish(data) { stop(choice, reason, into: &events) }

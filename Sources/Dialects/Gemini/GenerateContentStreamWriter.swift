@@ -9,57 +9,33 @@ import Chat
 import Containers
 import JSON
 
-final class GenerateContentStreamWriter: ChatStreamWriter {
-    private var stream = GeminiStreamWriting()
-
-    var lost: FeatureSet { stream.lost }
-
-    func reset() { stream.reset() }
-
-    func write(
-        _ event: ChatEvent, _ text: borrowing ChatText, _ events: borrowing ChatEvents,
-        _ context: borrowing AnswerContext, into out: inout ByteBuffer
-    ) {
-        stream.write(event, text, events, context, into: &out)
-    }
-
-    func flush(_ events: borrowing ChatEvents, _ context: borrowing AnswerContext, into out: inout ByteBuffer) {
-        stream.flush(events, context, into: &out)
-    }
-}
-
-private struct GeminiStreamWriting: ~Copyable {
-    private struct Finish: BitwiseCopyable {
+struct GenerateContentStreamWriter: StreamWriting, ~Copyable {
+    // Not private: the compiler (6.3.1) then crashes.
+    struct Finish: BitwiseCopyable {
         var choice: Int
         var reason: FinishReason
         /// A call's arguments were no JSON object.
         var isMalformed: Bool
     }
 
-    /// Insides of strings; empty until told.
-    private var id = ByteBuffer()
-    private var model = ByteBuffer()
-    private var calls = GeminiOpenCalls()
+    private var names = StreamNames()
+    private var calls = HeldCalls()
     private var finishes = OwnedArray<Finish>(capacity: 2)
     private var hasToldFinish = false
     /// A bit for each choice with a call that cannot be written.
-    private var malformed: UInt64 = 0
-    /// A bit for each choice that has said something: words of a refusal behind that would be taken for a part of it.
-    private var said: UInt64 = 0
+    private var malformed: UInt128 = 0
+    private var texts = StreamedTexts()
     private var hasWritten = false
-    private var isOver = false
     private(set) var lost = FeatureSet()
 
     mutating func reset() {
-        id.clear()
-        model.clear()
-        calls.removeAll()
+        names.clear()
+        calls.clear()
         finishes.removeAll()
         hasToldFinish = false
         malformed = 0
-        said = 0
+        texts = StreamedTexts()
         hasWritten = false
-        isOver = false
         lost = FeatureSet()
     }
 
@@ -67,33 +43,29 @@ private struct GeminiStreamWriting: ~Copyable {
         _ event: ChatEvent, _ text: borrowing ChatText, _ events: borrowing ChatEvents,
         _ context: borrowing AnswerContext, into out: inout ByteBuffer
     ) {
-        if isOver { return }
         switch event.kind {
-        case .start:
-            id.append(text[event.id])
-            model.append(text[event.name])
+        case .start: names.take(event, text)
         case .text, .refusal, .thinking, .signature, .image:
             if event.kind == .refusal { lost.insert(.refusalText) }
             endCalls(of: event.choice, context, into: &out)
             part(event, text, context, into: &out)
         case .redactedThinking: lost.insert(.redactedThinking)
         case .toolStart: calls.begin(event, text)
-        case .toolArguments: if let position = calls.position(of: event) { calls.add(text[event.text], to: position) }
-        case .toolEnd: if let position = calls.position(of: event) { end(position, context, into: &out) }
+        case .toolArguments: calls.append(event, text)
+        case .toolEnd: if let position = calls.position(of: event) { end(position, event.choice, context, into: &out) }
         case .finish: finish(event, context, into: &out)
         case .usage: if !finishes.isEmpty || hasToldFinish { last(events, context, into: &out) }
         case .error: fail(events, context, into: &out)
         case .end:
             flush(events, context, into: &out)
             if context.asArray { out.append(hasWritten ? "\r\n]" as StaticString : "[]") }
-            isOver = true
         }
     }
 
     mutating func flush(
         _ events: borrowing ChatEvents, _ context: borrowing AnswerContext, into out: inout ByteBuffer
     ) {
-        if !isOver, !finishes.isEmpty { last(events, context, into: &out) }
+        if !finishes.isEmpty { last(events, context, into: &out) }
     }
 
     // MARK: Objects
@@ -112,18 +84,7 @@ private struct GeminiStreamWriting: ~Copyable {
     }
 
     private func end(_ json: inout JSONWriter, _ context: borrowing AnswerContext, into out: inout ByteBuffer) {
-        json.key("modelVersion", into: &out)
-        if model.isEmpty {
-            json.string(context.model.span, into: &out)
-        } else {
-            json.escaped(model.span, into: &out)
-        }
-        json.key("responseId", into: &out)
-        if id.isEmpty {
-            json.string(context.requestID.span, into: &out)
-        } else {
-            json.escaped(id.span, into: &out)
-        }
+        json.geminiNames(names.id.span, names.model.span, context, into: &out)
         json.endObject(into: &out)
         if !context.asArray { out.append("\n\n" as StaticString) }
     }
@@ -158,9 +119,7 @@ private struct GeminiStreamWriting: ~Copyable {
     private mutating func part(
         _ event: ChatEvent, _ text: borrowing ChatText, _ context: borrowing AnswerContext, into out: inout ByteBuffer
     ) {
-        let bit = UInt64(1) << UInt64(event.choice & 63)
-        if event.text.isEmpty || event.kind == .refusal && said & bit != 0 { return }
-        if event.kind == .text { said |= bit }
+        if !texts.take(event) { return }
         var json = beginPart(context, into: &out)
         switch event.kind {
         case .image:
@@ -183,23 +142,21 @@ private struct GeminiStreamWriting: ~Copyable {
     // MARK: Calls
 
     private mutating func endCalls(of choice: Int, _ context: borrowing AnswerContext, into out: inout ByteBuffer) {
-        var index = 0
-        while index < calls.count {
-            if calls[index].choice == choice { end(index, context, into: &out) } else { index += 1 }
-        }
+        while let position = calls.first(of: choice) { end(position, choice, context, into: &out) }
     }
 
     /// Writes a call whose arguments are whole. Those that are no object make the answer one with a malformed call, as Google has it
     /// when its own model does so.
-    private mutating func end(_ position: Int, _ context: borrowing AnswerContext, into out: inout ByteBuffer) {
-        let choice = calls[position].choice
-        if !calls.assemble(position) {
+    private mutating func end(
+        _ position: Int, _ choice: Int, _ context: borrowing AnswerContext, into out: inout ByteBuffer
+    ) {
+        guard let call = calls.take(position) else {
             lost.insert(.toolArguments)
-            malformed |= 1 << UInt64(choice & 63)
-            return calls.drop(position)
+            malformed |= 1 << UInt128(choice)
+            return
         }
         var json = beginPart(context, into: &out)
-        calls.end(position, &json, into: &out)
+        json.geminiCall(call, calls.text, into: &out)
         endPart(&json, choice, context, into: &out)
     }
 
@@ -207,7 +164,7 @@ private struct GeminiStreamWriting: ~Copyable {
 
     private mutating func finish(_ event: ChatEvent, _ context: borrowing AnswerContext, into out: inout ByteBuffer) {
         endCalls(of: event.choice, context, into: &out)
-        let isMalformed = malformed >> UInt64(event.choice & 63) & 1 != 0
+        let isMalformed = malformed >> UInt128(event.choice) & 1 != 0
         finishes.append(Finish(choice: event.choice, reason: event.finish, isMalformed: isMalformed))
     }
 
@@ -253,18 +210,12 @@ private struct GeminiStreamWriting: ~Copyable {
     private mutating func fail(
         _ events: borrowing ChatEvents, _ context: borrowing AnswerContext, into out: inout ByteBuffer
     ) {
-        isOver = true
         let status = events.failure.kind?.geminiStatus ?? 500
         var json = begin(context, into: &out)
         json.key("error", into: &out)
         json.beginObject(into: &out)
         json.member("code", status, into: &out)
-        json.key("message", into: &out)
-        if events.failure.message.isEmpty {
-            json.string("The upstream failed in the midst of its answer." as StaticString, into: &out)
-        } else {
-            json.string(events.failure.message.span, into: &out)
-        }
+        json.message(events.failure, into: &out)
         json.member("status", word: GeminiDialect.status(of: status), into: &out)
         json.endObject(into: &out)
         json.endObject(into: &out)

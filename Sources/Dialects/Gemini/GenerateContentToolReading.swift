@@ -7,9 +7,8 @@ extension ChatRequest {
     mutating func readGeminiTools(_ list: Member, _ body: Span<UInt8>) throws(ChatError) {
         guard list.kind == .array || list.kind == .object else { throw ChatError(.invalid, "tools") }
         var items = GeminiItems(list)
-        while let item = items.next(in: body) {
-            guard body[item.lowerBound] == UInt8(ascii: "{") else { throw ChatError(.invalid, "tools[]") }
-            var members = MemberSkim(object: item.lowerBound)
+        while let item = try items.nextObject(in: body, orInvalid: "tools[]") {
+            var members = MemberSkim(object: item)
             while let member = members.next(in: body) {
                 if member.kind == .null { continue }
                 if member.isSpelled("functionDeclarations", "function_declarations", in: body) {
@@ -23,12 +22,9 @@ extension ChatRequest {
 
     private mutating func readFunctions(_ list: Member, _ body: Span<UInt8>) throws(ChatError) {
         var items = GeminiItems(list)
-        while let item = items.next(in: body) {
-            guard body[item.lowerBound] == UInt8(ascii: "{") else {
-                throw ChatError(.invalid, "tools[].functionDeclarations[]")
-            }
+        while let item = try items.nextObject(in: body, orInvalid: "tools[].functionDeclarations[]") {
             var tool = ChatTool()
-            var members = MemberSkim(object: item.lowerBound)
+            var members = MemberSkim(object: item)
             while let member = members.next(in: body) {
                 if member.kind == .null { continue }
                 if member.isNamed("name", in: body) {
@@ -75,7 +71,7 @@ extension ChatRequest {
                 try readMode(member, body)
             } else if member.isSpelled("allowedFunctionNames", "allowed_function_names", in: body) {
                 var items = GeminiItems(member)
-                while let item = items.next(in: body) {
+                while let item = items.nextElement(in: body) {
                     guard body[item.lowerBound] == UInt8(ascii: "\"") else {
                         throw ChatError(.invalid, "toolConfig.functionCallingConfig.allowedFunctionNames[]")
                     }

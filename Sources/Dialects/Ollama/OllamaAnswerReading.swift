@@ -86,10 +86,9 @@ struct OllamaCalls {
 
     /// The next call with a name; its arguments are absent where it has none.
     mutating func next(in source: Span<UInt8>, _ arena: inout Arena) -> ChatPart? {
-        while let element = walker?.lenientNext(in: source) {
-            if source[element.lowerBound] != UInt8(ascii: "{") { continue }
+        while let start = walker?.nextObject(in: source) {
             var part = ChatPart(.toolCall)
-            part.readOllamaCall(element.lowerBound, source)
+            part.readOllamaCall(start, source)
             if part.name.isEmpty { continue }
             if part.id.isEmpty { part.id = madeID(source, &arena) }
             number += 1
@@ -175,7 +174,7 @@ extension ChatAnswer {
     private mutating func addImages(_ reply: OllamaReply, _ body: Span<UInt8>) {
         guard let images = reply.images else { return }
         var walker = ElementWalker(array: images.value.lowerBound)
-        while let element = walker.lenientNext(in: body) {
+        while let element = walker.nextElement(in: body) {
             guard let inside = body.stringElement(element) else { continue }
             var part = ChatPart(.image)
             part.setOllamaImage(inside, in: body, &arena)

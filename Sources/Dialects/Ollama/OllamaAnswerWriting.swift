@@ -22,12 +22,7 @@ struct OllamaAnswerWriter {
         var writer = self
         let text = answer.text(source)
         writer.json.beginObject(into: &out)
-        writer.json.key("model", into: &out)
-        if answer.model.isEmpty {
-            writer.json.string(context.model.span, into: &out)
-        } else {
-            writer.json.escaped(text[answer.model], into: &out)
-        }
+        writer.json.model(text[answer.model], context, into: &out)
         writer.json.key("created_at", into: &out)
         writer.json.timestamp(answer.created > 0 ? answer.created : context.now, into: &out)
         let choice: ChatChoice? = answer.choices.isEmpty ? nil : answer.choices[0]
@@ -63,9 +58,9 @@ struct OllamaAnswerWriter {
         _ answer: borrowing ChatAnswer, _ parts: Range<Int>, _ text: borrowing ChatText, into out: inout ByteBuffer,
         _ isWanted: (ChatPart.Kind) -> Bool
     ) {
-        json.ollamaOpenString(into: &out)
+        json.beginString(into: &out)
         for index in parts where isWanted(answer.parts[index].kind) { out.append(text[answer.parts[index].text]) }
-        out.append(UInt8(ascii: "\""))
+        json.endString(into: &out)
     }
 
     private mutating func writeImages(
@@ -120,16 +115,10 @@ struct OllamaAnswerWriter {
 }
 
 extension JSONWriter {
-    /// Opens a string, which the caller fills with insides and closes.
-    mutating func ollamaOpenString(into out: inout ByteBuffer) {
-        escaped(Span(), into: &out)
-        out.truncate(to: out.count - 1)
-    }
-
     mutating func timestamp(_ seconds: Int, into out: inout ByteBuffer) {
-        ollamaOpenString(into: &out)
+        beginString(into: &out)
         out.append(timestamp: seconds)
-        out.append(UInt8(ascii: "\""))
+        endString(into: &out)
     }
 
     /// What stands behind the words of an answer, and of the last line of a stream. There is a word for an answer that was cut off,

@@ -43,7 +43,7 @@ public final class OllamaChatFormat: ClientChatFormat, BackendChatFormat {
     }
 
     public func makeStreamReader() -> any ChatStreamReader { OllamaStreamReader() }
-    public func makeStreamWriter() -> any ChatStreamWriter { OllamaStreamWriter(shape: .chat) }
+    public func makeStreamWriter() -> any ChatStreamWriter { KeptStreamWriter(OllamaStreamWriter(shape: .chat)) }
 }
 
 /// Where the words of an answer stand: in `message`, or beside everything else.

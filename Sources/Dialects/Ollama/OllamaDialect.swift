@@ -1,7 +1,8 @@
 /// Ollama's own API (docs/api.md of its repository, August 2026): `/api/chat`, `/api/generate` and what belongs to them.
 ///
 /// Its OpenAI-compatible paths below `/v1/` are OpenAI's dialect. Bodies: `OllamaEdits`, `OllamaOptions`; answers: `OllamaAnswers`;
-/// errors: `OllamaErrors`; models: `OllamaModels`; formats: `OllamaChatFormat`, `OllamaGenerateFormat`.
+/// errors: `OllamaErrors`; models: `OllamaModels`; formats: `OllamaChatFormat`, `OllamaGenerateFormat`. A key is asked for by ollama.com,
+/// and by what stands in front of a server: one by itself asks for none.
 public import Chat
 public import Containers
 public import Graph
@@ -57,16 +58,9 @@ public final class OllamaDialect: Dialect {
         edits.setModel(model, body, facts)
     }
 
-    /// Asked for by ollama.com, and by what stands in front of a server: one by itself asks for nothing.
     /// 0 and less are without limit.
     public func outputBound(_ body: Span<UInt8>, _ operation: Operation, _ facts: borrowing RequestFacts) -> Int? {
         facts.count("num_predict", in: body, inside: "options").flatMap { $0 > 0 ? $0 : nil }
-    }
-
-    public func credential(_ key: Span<UInt8>, into out: inout ByteBuffer) {
-        out.append("Authorization: Bearer " as StaticString)
-        out.append(key)
-        out.append("\r\n" as StaticString)
     }
 
     public func clientFormat(_ operation: Operation) -> (any ClientChatFormat)? {

@@ -8,7 +8,7 @@ extension OllamaDialect {
         var writer = JSONWriter()
         writer.beginObject(into: &out)
         writer.message(error, key: "error", into: &out)
-        writer.member("code", error.code, into: &out)
+        writer.member("code", word: error.code, into: &out)
         writer.member("request_id", requestID, into: &out)
         writer.endObject(into: &out)
     }

@@ -36,7 +36,7 @@ public final class OllamaGenerateFormat: ClientChatFormat {
         OllamaAnswerWriter(shape: .generate).write(&answer, source, context, into: &out)
     }
 
-    public func makeStreamWriter() -> any ChatStreamWriter { OllamaStreamWriter(shape: .generate) }
+    public func makeStreamWriter() -> any ChatStreamWriter { KeptStreamWriter(OllamaStreamWriter(shape: .generate)) }
 }
 
 /// What the one turn is made of.

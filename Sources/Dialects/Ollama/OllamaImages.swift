@@ -9,7 +9,7 @@ extension ChatRequest {
         _ member: Member, _ source: Span<UInt8>, _ field: StaticString
     ) throws(ChatError) {
         guard var walker = try OllamaMember.elements(member, field) else { return }
-        while let element = walker.lenientNext(in: source) {
+        while let element = walker.nextElement(in: source) {
             guard let inside = source.stringElement(element) else { throw ChatError(.invalid, field) }
             var part = ChatPart(.image)
             part.setOllamaImage(inside, in: source, &arena)

@@ -46,13 +46,6 @@ enum OllamaMember {
     }
 }
 
-extension ElementWalker {
-    /// The next element; nil after the last, or where nothing can be made of the bytes, which somebody else has judged.
-    mutating func lenientNext(in bytes: Span<UInt8>) -> Range<Int>? {
-        do throws(JSONError) { return try next(in: bytes) } catch { return nil }
-    }
-}
-
 extension Span where Element == UInt8 {
     /// An element as the inside of a string; nil when it is none.
     func stringElement(_ range: Range<Int>) -> Range<Int>? {

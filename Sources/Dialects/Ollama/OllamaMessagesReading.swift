@@ -56,9 +56,8 @@ extension ChatRequest {
     mutating func readOllamaMessages(_ member: Member, _ body: Span<UInt8>) throws(ChatError) {
         guard var walker = try OllamaMember.elements(member, "messages") else { return }
         var open = OpenCalls()
-        while let element = walker.lenientNext(in: body) {
-            if body[element.lowerBound] != UInt8(ascii: "{") { throw ChatError(.invalid, "messages[]") }
-            let message = try OllamaMessage(element.lowerBound, body)
+        while let start = try walker.nextObject(in: body, orInvalid: "messages[]") {
+            let message = try OllamaMessage(start, body)
             switch Self.speaker(text(body)[message.role]) {
             case .system: try addOllama(message, .system, body)
             case .user: try addOllama(message, .user, body)
@@ -98,10 +97,9 @@ extension ChatRequest {
     ) throws(ChatError) {
         guard var walker = try OllamaMember.elements(calls, "messages[].tool_calls") else { return }
         let first = parts.count
-        while let element = walker.lenientNext(in: body) {
-            if body[element.lowerBound] != UInt8(ascii: "{") { throw ChatError(.invalid, "messages[].tool_calls[]") }
+        while let call = try walker.nextObject(in: body, orInvalid: "messages[].tool_calls[]") {
             var part = ChatPart(.toolCall)
-            var members = MemberSkim(object: element.lowerBound)
+            var members = MemberSkim(object: call)
             while let member = members.next(in: body) {
                 if member.isNamed("id", in: body) {
                     part.id = try OllamaMember.inside(member, "messages[].tool_calls[].id")

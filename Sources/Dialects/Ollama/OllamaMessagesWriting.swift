@@ -123,7 +123,7 @@ struct OllamaMessageWriter {
         _ text: borrowing ChatText, into out: inout ByteBuffer, _ isWanted: (ChatPart.Kind) -> Bool
     ) {
         json.key(name, into: &out)
-        json.ollamaOpenString(into: &out)
+        json.beginString(into: &out)
         var isFirst = true
         var index = parts.lowerBound
         while index < parts.upperBound {
@@ -135,7 +135,7 @@ struct OllamaMessageWriter {
             }
             index += 1 + part.children
         }
-        out.append(UInt8(ascii: "\""))
+        json.endString(into: &out)
     }
 
     private mutating func writeImages(

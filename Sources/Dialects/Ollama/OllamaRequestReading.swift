@@ -141,7 +141,7 @@ extension ChatRequest {
     private mutating func readOllamaStops(_ option: Member, _ body: Span<UInt8>) throws(ChatError) {
         guard var walker = try OllamaMember.elements(option, "options.stop") else { return }
         stops.removeAll()
-        while let element = walker.lenientNext(in: body) {
+        while let element = walker.nextElement(in: body) {
             guard let inside = body.stringElement(element) else { throw ChatError(.invalid, "options.stop") }
             stops.append(Piece(inside))
         }
@@ -149,10 +149,9 @@ extension ChatRequest {
 
     private mutating func readOllamaTools(_ member: Member, _ body: Span<UInt8>) throws(ChatError) {
         guard var walker = try OllamaMember.elements(member, "tools") else { return }
-        while let element = walker.lenientNext(in: body) {
-            if body[element.lowerBound] != UInt8(ascii: "{") { throw ChatError(.invalid, "tools[]") }
+        while let tool = try walker.nextObject(in: body, orInvalid: "tools[]") {
             var function: Member?
-            var members = MemberSkim(object: element.lowerBound)
+            var members = MemberSkim(object: tool)
             while let member = members.next(in: body) {
                 if member.isNamed("function", in: body) { function = member }
             }

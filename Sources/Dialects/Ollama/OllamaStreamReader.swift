@@ -78,7 +78,7 @@ final class OllamaStreamReader: ChatStreamReader {
     private func readImages(_ reply: OllamaReply, _ data: Span<UInt8>, _ events: inout ChatEvents) {
         guard let images = reply.images else { return }
         var walker = ElementWalker(array: images.value.lowerBound)
-        while let element = walker.lenientNext(in: data) {
+        while let element = walker.nextElement(in: data) {
             guard let inside = data.stringElement(element) else { continue }
             var part = ChatPart(.image)
             part.setOllamaImage(inside, in: data, &events.arena)

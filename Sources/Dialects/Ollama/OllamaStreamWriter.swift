@@ -12,50 +12,27 @@ import Containers
 import HTTP
 import JSON
 
-final class OllamaStreamWriter: ChatStreamWriter {
-    private var lines: OllamaLines
-
-    init(shape: OllamaShape) { lines = OllamaLines(shape) }
-
-    var lost: FeatureSet { lines.lost }
-
-    func reset() { lines.reset() }
-
-    func write(
-        _ event: ChatEvent, _ text: borrowing ChatText, _ events: borrowing ChatEvents,
-        _ context: borrowing AnswerContext, into out: inout ByteBuffer
-    ) {
-        lines.write(event, text, events, context, into: &out)
-    }
-
-    func flush(_ events: borrowing ChatEvents, _ context: borrowing AnswerContext, into out: inout ByteBuffer) {
-        lines.flush(events, context, into: &out)
-    }
-}
-
-/// The lines of one stream, and what is held of it.
-private struct OllamaLines: ~Copyable {
+struct OllamaStreamWriter: StreamWriting, ~Copyable {
     private let shape: OllamaShape
     /// What every line begins with, up to the words: made with the first.
     private var opening = ByteBuffer()
-    /// Inside of a string; empty: that of the context.
-    private var model = ByteBuffer()
+    private var names = StreamNames()
     private var calls = HeldCalls()
     private var finish: FinishReason?
-    /// Something has been said: words of a refusal behind that would be taken for a part of it.
-    private var hasText = false
-    private var isOver = false
+    private var texts = StreamedTexts()
+    /// The last line has been written, which is when the usage is known.
+    private var hasEnded = false
     private(set) var lost = FeatureSet()
 
-    init(_ shape: OllamaShape) { self.shape = shape }
+    init(shape: OllamaShape) { self.shape = shape }
 
     mutating func reset() {
         opening.clear()
-        model.clear()
+        names.clear()
         calls.clear()
         finish = nil
-        hasText = false
-        isOver = false
+        texts = StreamedTexts()
+        hasEnded = false
         lost = FeatureSet()
     }
 
@@ -63,24 +40,21 @@ private struct OllamaLines: ~Copyable {
         _ event: ChatEvent, _ text: borrowing ChatText, _ events: borrowing ChatEvents,
         _ context: borrowing AnswerContext, into out: inout ByteBuffer
     ) {
-        if isOver { return }
+        if hasEnded { return }
         // There is room for one answer.
         if event.choice > 0 { return lost.insert(.choices) }
         switch event.kind {
-        case .start: if model.isEmpty { model.append(text[event.name]) }
-        case .text:
-            if !event.text.isEmpty { hasText = true }
-            writeText(text[event.text], context, into: &out)
-        case .refusal:
-            lost.insert(.refusalText)
-            if !hasText { writeText(text[event.text], context, into: &out) }
+        case .start: names.take(event, text)
+        case .text, .refusal:
+            if event.kind == .refusal { lost.insert(.refusalText) }
+            if texts.take(event) { writeText(text[event.text], context, into: &out) }
         case .thinking: writeThinking(text[event.text], context, into: &out)
         case .image: writeImage(text[event.text], context, into: &out)
         case .signature: lost.insert(.thinkingSignature)
         case .redactedThinking: lost.insert(.redactedThinking)
         case .toolStart: beginCall(event, text)
-        case .toolArguments: calls.append(text[event.text], to: event.tool)
-        case .toolEnd: writeCall(event.tool, context, into: &out)
+        case .toolArguments: calls.append(event, text)
+        case .toolEnd: if let position = calls.position(of: event) { writeCall(position, context, into: &out) }
         case .finish:
             writeHeldCalls(context, into: &out)
             finish = event.finish
@@ -94,7 +68,7 @@ private struct OllamaLines: ~Copyable {
 
     mutating func flush(_ events: borrowing ChatEvents, _ context: borrowing AnswerContext, into out: inout ByteBuffer)
     {
-        if finish != nil, !isOver { writeEnd(events, context, into: &out) }
+        if finish != nil, !hasEnded { writeEnd(events, context, into: &out) }
     }
 
     // MARK: Lines
@@ -112,8 +86,7 @@ private struct OllamaLines: ~Copyable {
     private func writeOpening(_ context: borrowing AnswerContext, into out: inout ByteBuffer) {
         var json = JSONWriter()
         json.beginObject(into: &out)
-        json.key("model", into: &out)
-        if model.isEmpty { json.string(context.model.span, into: &out) } else { json.escaped(model.span, into: &out) }
+        json.model(names.model.span, context, into: &out)
         json.key("created_at", into: &out)
         json.timestamp(context.now, into: &out)
         out.append(
@@ -129,7 +102,6 @@ private struct OllamaLines: ~Copyable {
     private mutating func writeText(
         _ inside: Span<UInt8>, _ context: borrowing AnswerContext, into out: inout ByteBuffer
     ) {
-        if inside.isEmpty { return }
         open(context, into: &out)
         out.append(inside)
         out.append(UInt8(ascii: "\""))
@@ -162,16 +134,15 @@ private struct OllamaLines: ~Copyable {
     private mutating func beginCall(_ event: ChatEvent, _ text: borrowing ChatText) {
         if event.text.isPresent { lost.insert(.thinkingSignature) }
         if shape == .generate { return lost.insert(.toolCalls) }
-        calls.begin(event.tool, text[event.id], text[event.name])
+        calls.begin(event, text)
     }
 
     private mutating func writeHeldCalls(_ context: borrowing AnswerContext, into out: inout ByteBuffer) {
-        while let tool = calls.first { writeCall(tool, context, into: &out) }
+        while let position = calls.first(of: 0) { writeCall(position, context, into: &out) }
     }
 
-    private mutating func writeCall(_ tool: Int, _ context: borrowing AnswerContext, into out: inout ByteBuffer) {
-        if !calls.holds(tool) { return }
-        guard let call = calls.take(tool) else { return lost.insert(.toolArguments) }
+    private mutating func writeCall(_ position: Int, _ context: borrowing AnswerContext, into out: inout ByteBuffer) {
+        guard let call = calls.take(position) else { return lost.insert(.toolArguments) }
         open(context, into: &out)
         out.append("\",\"tool_calls\":[" as StaticString)
         var json = JSONWriter()
@@ -183,7 +154,7 @@ private struct OllamaLines: ~Copyable {
     private mutating func writeEnd(
         _ events: borrowing ChatEvents, _ context: borrowing AnswerContext, into out: inout ByteBuffer
     ) {
-        isOver = true
+        hasEnded = true
         open(context, into: &out)
         out.append(shape == .chat ? "\"}," as StaticString : "\",")
         // The members of an object of its own, whose brace is left out.
@@ -192,18 +163,10 @@ private struct OllamaLines: ~Copyable {
         out.append("}\n" as StaticString)
     }
 
-    private mutating func writeError(_ failure: borrowing UpstreamReport, into out: inout ByteBuffer) {
-        isOver = true
+    private func writeError(_ failure: borrowing UpstreamReport, into out: inout ByteBuffer) {
         var json = JSONWriter()
         json.beginObject(into: &out)
-        json.key("error", into: &out)
-        // That our own credential or budget was refused is nothing that the client could mend.
-        let isOurs = failure.kind == .authentication || failure.kind == .permission || failure.kind == .quota
-        if isOurs || failure.message.isEmpty {
-            json.string("The model failed while it was answering.", into: &out)
-        } else {
-            json.string(failure.message.span, into: &out)
-        }
+        json.message(failure, key: "error", into: &out)
         json.endObject(into: &out)
         out.append(UInt8(ascii: "\n"))
     }

@@ -76,9 +76,9 @@ struct ChatCompletionsAnswerWriter {
         _ kind: ChatPart.Kind, _ choice: ChatChoice, _ answer: borrowing ChatAnswer, _ text: borrowing ChatText,
         into out: inout ByteBuffer
     ) {
-        json.openString(into: &out)
+        json.beginString(into: &out)
         for part in choice.parts where answer.parts[part].kind == kind { out.append(text[answer.parts[part].text]) }
-        json.closeString(into: &out)
+        json.endString(into: &out)
     }
 
     private mutating func writeThinking(
@@ -146,18 +146,17 @@ extension JSONWriter {
         _ context: borrowing AnswerContext, into out: inout ByteBuffer
     ) {
         key("id", into: &out)
-        openString(into: &out)
+        beginString(into: &out)
         if id.isEmpty {
             out.append("chatcmpl-" as StaticString)
             out.append(context.requestID.span)
         } else {
             out.append(text[id])
         }
-        closeString(into: &out)
+        endString(into: &out)
         member("object", word: object, into: &out)
         member("created", created > 0 ? created : context.now, into: &out)
-        key("model", into: &out)
-        if model.isEmpty { string(context.model.span, into: &out) } else { escaped(text[model], into: &out) }
+        self.model(text[model], context, into: &out)
     }
 
     /// `"id":"…"` of a call, with its signature behind the mark.
@@ -166,7 +165,7 @@ extension JSONWriter {
         _ context: borrowing AnswerContext, into out: inout ByteBuffer
     ) {
         key("id", into: &out)
-        openString(into: &out)
+        beginString(into: &out)
         if id.isEmpty {
             out.append("call_" as StaticString)
             out.append(context.requestID.span)
@@ -183,7 +182,7 @@ extension JSONWriter {
             out.append(ThoughtMark.text)
             out.append(text[signature])
         }
-        closeString(into: &out)
+        endString(into: &out)
     }
 
     mutating func usage(_ usage: TokenUsage, into out: inout ByteBuffer) {

@@ -56,7 +56,7 @@ extension ChatCompletionsRequestWriter {
             writeFile(part, text, into: &out)
         default:
             // A document may be its text.
-            json.literal("\"type\":\"text\"", into: &out)
+            json.raw("\"type\":\"text\"", into: &out)
             json.member("text", part.text, text, into: &out)
         }
         json.endObject(into: &out)
@@ -89,23 +89,9 @@ extension ChatCompletionsRequestWriter {
 
 /// What requests and answers have in common.
 extension JSONWriter {
-    /// Begins a string whose inside is appended, escaped, to `out` itself.
-    mutating func openString(into out: inout ByteBuffer) {
-        raw(Span(), into: &out)
-        out.append(UInt8(ascii: "\""))
-    }
-
-    func closeString(into out: inout ByteBuffer) { out.append(UInt8(ascii: "\"")) }
-
-    /// A value that is known when we are built.
-    mutating func literal(_ text: StaticString, into out: inout ByteBuffer) {
-        raw(Span(), into: &out)
-        out.append(text)
-    }
-
     /// `"type":"function","function":{"name","arguments"}` of a call.
     mutating func function(_ call: ChatPart, _ text: borrowing ChatText, into out: inout ByteBuffer) {
-        literal("\"type\":\"function\",\"function\":{\"name\":\"", into: &out)
+        raw("\"type\":\"function\",\"function\":{\"name\":\"", into: &out)
         out.append(text[call.name])
         out.append("\",\"arguments\":\"" as StaticString)
         if call.json.isEmpty { out.append("{}" as StaticString) } else { out.appendEscaped(text[call.json]) }
@@ -122,12 +108,12 @@ extension JSONWriter {
     }
 
     mutating func dataURL(_ type: Piece, _ data: Piece, _ text: borrowing ChatText, into out: inout ByteBuffer) {
-        openString(into: &out)
+        beginString(into: &out)
         out.append("data:" as StaticString)
         out.append(text[type])
         out.append(";base64," as StaticString)
         out.append(text[data])
-        closeString(into: &out)
+        endString(into: &out)
     }
 
     /// LiteLLM's block of thinking; nothing for a part of another kind.

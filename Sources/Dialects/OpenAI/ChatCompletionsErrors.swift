@@ -91,15 +91,14 @@ extension UpstreamReport.Kind {
 }
 
 extension Span where Element == UInt8 {
-    /// Where the object begins that these bytes are, or the first of the array that they are.
+    /// Where the object begins that these bytes are, or the first object of the array that they are.
     fileprivate var firstObject: Int? {
         if let start = objectStart { return start }
         var start = 0
         while start < count, self[start] <= 0x20 { start += 1 }
         guard start < count, self[start] == UInt8(ascii: "[") else { return nil }
         var walker = ElementWalker(array: start)
-        guard let first = try? walker.next(in: self), self[first.lowerBound] == UInt8(ascii: "{") else { return nil }
-        return first.lowerBound
+        return walker.nextObject(in: self)
     }
 
     /// vLLM and others have no code for it.

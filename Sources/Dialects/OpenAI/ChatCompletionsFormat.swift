@@ -51,5 +51,5 @@ public final class ChatCompletionsFormat: ClientChatFormat, BackendChatFormat {
     }
 
     public func makeStreamReader() -> any ChatStreamReader { ChatCompletionsStreamReader() }
-    public func makeStreamWriter() -> any ChatStreamWriter { ChatCompletionsStreamWriter() }
+    public func makeStreamWriter() -> any ChatStreamWriter { KeptStreamWriter(ChatCompletionsStreamWriter()) }
 }

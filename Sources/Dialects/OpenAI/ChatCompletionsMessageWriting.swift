@@ -54,7 +54,7 @@ extension ChatCompletionsRequestWriter {
     private mutating func begin(
         _ opening: StaticString, _ turn: ChatTurn, _ text: borrowing ChatText, into out: inout ByteBuffer
     ) {
-        json.literal(opening, into: &out)
+        json.raw(opening, into: &out)
         json.member("name", turn.name, text, into: &out)
     }
 
@@ -151,7 +151,7 @@ extension ChatCompletionsRequestWriter {
         into out: inout ByteBuffer
     ) {
         if result.isError { lost.insert(.toolResultError) }
-        json.literal("{\"role\":\"tool\"", into: &out)
+        json.raw("{\"role\":\"tool\"", into: &out)
         writeID("tool_call_id", result, text, into: &out)
         writeTexts(children, request, text, into: &out)
         json.endObject(into: &out)
@@ -166,10 +166,10 @@ extension ChatCompletionsRequestWriter {
     ) {
         if !part.id.isEmpty { return json.member(name, part.id, text, into: &out) }
         json.key(name, into: &out)
-        json.openString(into: &out)
+        json.beginString(into: &out)
         out.append("call_" as StaticString)
         out.append(text[part.name])
-        json.closeString(into: &out)
+        json.endString(into: &out)
     }
 
     // The model's turns.
@@ -244,9 +244,9 @@ extension ChatCompletionsRequestWriter {
         _ kind: ChatPart.Kind, _ turn: ChatTurn, _ request: borrowing ChatRequest, _ text: borrowing ChatText,
         into out: inout ByteBuffer
     ) {
-        json.openString(into: &out)
+        json.beginString(into: &out)
         for part in turn.parts where request.parts[part].kind == kind { out.append(text[request.parts[part].text]) }
-        json.closeString(into: &out)
+        json.endString(into: &out)
     }
 
     private mutating func writeCall(_ call: ChatPart, _ text: borrowing ChatText, into out: inout ByteBuffer) {

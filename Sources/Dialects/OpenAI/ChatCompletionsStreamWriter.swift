@@ -12,26 +12,7 @@ import Chat
 import Containers
 import JSON
 
-final class ChatCompletionsStreamWriter: ChatStreamWriter {
-    private var chunks = ChatCompletionsChunkWriter()
-
-    init() {}
-
-    func reset() { chunks.reset() }
-
-    func write(
-        _ event: ChatEvent, _ text: borrowing ChatText, _ events: borrowing ChatEvents,
-        _ context: borrowing AnswerContext, into out: inout ByteBuffer
-    ) {
-        chunks.write(event, text, events, context, into: &out)
-    }
-
-    func flush(_ events: borrowing ChatEvents, _ context: borrowing AnswerContext, into out: inout ByteBuffer) {
-        chunks.flush(events, context, into: &out)
-    }
-}
-
-private struct ChatCompletionsChunkWriter: ~Copyable {
+struct ChatCompletionsStreamWriter: StreamWriting, ~Copyable {
     /// Bytes of thinking that are kept for its signature; a longer one is signed without its words.
     static let mostThinking = 256 << 10
 
@@ -45,17 +26,17 @@ private struct ChatCompletionsChunkWriter: ~Copyable {
     private var isTooLong = false
     private var hasFinished = false
     private var hasToldUsage = false
-    /// The stream has ended, or failed.
-    private var isOver = false
+    var lost: FeatureSet { FeatureSet() }
 
-    private struct Choice: BitwiseCopyable {
+    // Not private: the compiler (6.3.1) then crashes.
+    struct Choice: BitwiseCopyable {
         var hasBegun = false
         /// Of `thinking_blocks` and `images` so far.
         var blocks = 0
         var images = 0
     }
 
-    private struct Call: BitwiseCopyable {
+    struct Call: BitwiseCopyable {
         var choice: Int
         var tool: Int
         var hasArguments = false
@@ -73,22 +54,18 @@ private struct ChatCompletionsChunkWriter: ~Copyable {
         isTooLong = false
         hasFinished = false
         hasToldUsage = false
-        isOver = false
     }
 
     mutating func write(
         _ event: ChatEvent, _ text: borrowing ChatText, _ events: borrowing ChatEvents,
         _ context: borrowing AnswerContext, into out: inout ByteBuffer
     ) {
-        if isOver { return }
         switch event.kind {
         case .usage: return
         case .error: return fail(events.failure, into: &out)
         case .end:
             tellUsage(events, context, into: &out)
-            out.append("data: [DONE]\n\n" as StaticString)
-            isOver = true
-            return
+            return out.append("data: [DONE]\n\n" as StaticString)
         default: break
         }
         if head.isEmpty { writeHead(event, text, context) }
@@ -111,7 +88,7 @@ private struct ChatCompletionsChunkWriter: ~Copyable {
 
     mutating func flush(_ events: borrowing ChatEvents, _ context: borrowing AnswerContext, into out: inout ByteBuffer)
     {
-        if hasFinished, !isOver { tellUsage(events, context, into: &out) }
+        if hasFinished { tellUsage(events, context, into: &out) }
     }
 
     // Chunks.
@@ -290,46 +267,12 @@ private struct ChatCompletionsChunkWriter: ~Copyable {
     }
 
     /// SDKs raise on a chunk that has a top-level `error`; no `[DONE]` follows it.
-    private mutating func fail(_ failure: borrowing UpstreamReport, into out: inout ByteBuffer) {
-        isOver = true
+    private func fail(_ failure: borrowing UpstreamReport, into out: inout ByteBuffer) {
         out.append("data: " as StaticString)
         var json = JSONWriter()
-        json.openAIError(failure, into: &out)
+        json.beginObject(into: &out)
+        failure.writeError(&json, ofChat: true, into: &out)
+        json.endObject(into: &out)
         out.append("\n\n" as StaticString)
-    }
-}
-
-extension JSONWriter {
-    /// What the client is told of a failure in mid-stream. That the gateway's own credential or budget was refused is nothing
-    /// that the client could mend, and the backend's sentence about it is not for its eyes.
-    fileprivate mutating func openAIError(_ failure: borrowing UpstreamReport, into out: inout ByteBuffer) {
-        let isOurs = failure.kind == .authentication || failure.kind == .permission || failure.kind == .quota
-        beginObject(into: &out)
-        key("error", into: &out)
-        beginObject(into: &out)
-        key("message", into: &out)
-        if isOurs || failure.message.isEmpty {
-            string("The backend failed in the middle of its answer.", into: &out)
-        } else {
-            string(failure.message.span, into: &out)
-        }
-        var type: StaticString = "server_error"
-        var code: StaticString = ""
-        switch failure.kind {
-        case .invalidRequest, .notFound, .tooLarge: type = "invalid_request_error"
-        case .contextLength: (type, code) = ("invalid_request_error", "context_length_exceeded")
-        case .contentPolicy: (type, code) = ("invalid_request_error", "content_filter")
-        case .rateLimit: (type, code) = ("rate_limit_error", "rate_limit_exceeded")
-        case .overloaded: (type, code) = ("service_unavailable_error", "server_is_overloaded")
-        case .timeout: (type, code) = ("server_error", "timeout")
-        case .authentication, .permission, .quota, .server, nil: break
-        }
-        member("type", word: type, into: &out)
-        key("param", into: &out)
-        null(into: &out)
-        key("code", into: &out)
-        if code.utf8CodeUnitCount == 0 { null(into: &out) } else { string(code, into: &out) }
-        endObject(into: &out)
-        endObject(into: &out)
     }
 }

@@ -79,14 +79,10 @@ extension JSONWriter {
         into out: inout ByteBuffer
     ) {
         beginObject(into: &out)
-        key("id", into: &out)
-        out.append("\"" as StaticString)
-        if !id.starts(with: "cmpl-") { out.append("cmpl-" as StaticString) }
-        if id.isEmpty { out.append(context.requestID.span) } else { out.append(id) }
-        out.append("\",\"object\":\"text_completion\",\"created\":" as StaticString)
-        integer(created, into: &out)
-        key("model", into: &out)
-        if model.isEmpty { string(context.model.span, into: &out) } else { escaped(model, into: &out) }
+        self.id(id, prefix: "cmpl-", context, into: &out)
+        member("object", word: "text_completion", into: &out)
+        member("created", created, into: &out)
+        self.model(model, context, into: &out)
         key("choices", into: &out)
         beginArray(into: &out)
     }
@@ -95,13 +91,13 @@ extension JSONWriter {
     mutating func beginCompletionChoice(into out: inout ByteBuffer) {
         beginObject(into: &out)
         key("text", into: &out)
-        out.append("\"" as StaticString)
+        beginString(into: &out)
     }
 
     /// `finish`: nil while more is to come.
     mutating func endCompletionChoice(_ index: Int, _ finish: FinishReason?, into out: inout ByteBuffer) {
-        out.append("\",\"index\":" as StaticString)
-        integer(index, into: &out)
+        endString(into: &out)
+        member("index", index, into: &out)
         key("logprobs", into: &out)
         null(into: &out)
         key("finish_reason", into: &out)

@@ -22,5 +22,5 @@ public final class CompletionsFormat: ClientChatFormat {
         try CompletionsReader(body).read(objectAt: start, into: &request)
     }
 
-    public func makeStreamWriter() -> any ChatStreamWriter { CompletionsStreamWriter() }
+    public func makeStreamWriter() -> any ChatStreamWriter { KeptStreamWriter(CompletionsStreamWriter()) }
 }

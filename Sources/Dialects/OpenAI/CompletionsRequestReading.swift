@@ -42,9 +42,9 @@ struct CompletionsReader: ~Escapable {
         guard let prompt else { throw ChatError(.invalid, "prompt") }
         if prompt.kind == .string { return prompt.inside }
         var walker = ElementWalker(array: try prompt.array(orInvalid: "prompt"))
-        guard let element = try? walker.next(in: body) else { throw ChatError(.invalid, "prompt") }
+        guard let element = walker.nextElement(in: body) else { throw ChatError(.invalid, "prompt") }
         if body[element.lowerBound] != UInt8(ascii: "\"") { throw ChatError(.unsupported, "prompt") }
-        if (try? walker.next(in: body)) != nil { throw ChatError(.unsupported, "prompt") }
+        if walker.nextElement(in: body) != nil { throw ChatError(.unsupported, "prompt") }
         return Piece(element.lowerBound + 1..<element.upperBound - 1)
     }
 
@@ -99,7 +99,7 @@ struct CompletionsReader: ~Escapable {
     private func readStops(_ stop: Member, _ request: inout ChatRequest) throws(ChatError) {
         if stop.kind == .string { return request.stops.append(stop.inside) }
         var walker = ElementWalker(array: try stop.array(orInvalid: "stop"))
-        while let element = try? walker.next(in: body) {
+        while let element = walker.nextElement(in: body) {
             if body[element.lowerBound] != UInt8(ascii: "\"") { throw ChatError(.invalid, "stop[]") }
             request.stops.append(Piece(element.lowerBound + 1..<element.upperBound - 1))
         }

@@ -7,47 +7,20 @@ import Chat
 import Containers
 import JSON
 
-final class CompletionsStreamWriter: ChatStreamWriter {
-    private var stream = CompletionsStream()
-
-    var lost: FeatureSet { stream.lost }
-
-    func reset() { stream.reset() }
-
-    func write(
-        _ event: ChatEvent, _ text: borrowing ChatText, _ events: borrowing ChatEvents,
-        _ context: borrowing AnswerContext, into out: inout ByteBuffer
-    ) {
-        stream.write(event, text, events, context, into: &out)
-    }
-
-    func flush(_ events: borrowing ChatEvents, _ context: borrowing AnswerContext, into out: inout ByteBuffer) {
-        stream.flush(events, context, into: &out)
-    }
-}
-
-private struct CompletionsStream: ~Copyable {
-    // Insides of strings, as the backend names them.
-    private var id = ByteBuffer()
-    private var model = ByteBuffer()
-    private var created = 0
-    /// A bit for each choice that has said something: words of a refusal behind that would be taken for a part of it.
-    private var said: UInt64 = 0
+struct CompletionsStreamWriter: StreamWriting, ~Copyable {
+    private var names = StreamNames()
+    private var texts = StreamedTexts()
     private var hasFinished = false
     private var hasToldUsage = false
-    private var isOver = false
     private(set) var lost = FeatureSet()
 
     init() {}
 
     mutating func reset() {
-        id.clear()
-        model.clear()
-        created = 0
-        said = 0
+        names.clear()
+        texts = StreamedTexts()
         hasFinished = false
         hasToldUsage = false
-        isOver = false
         lost = FeatureSet()
     }
 
@@ -55,27 +28,17 @@ private struct CompletionsStream: ~Copyable {
         _ event: ChatEvent, _ text: borrowing ChatText, _ events: borrowing ChatEvents,
         _ context: borrowing AnswerContext, into out: inout ByteBuffer
     ) {
-        if isOver { return }
-        if created == 0 { created = context.now }
         switch event.kind {
-        case .start:
-            id.append(text[event.id])
-            model.append(text[event.name])
+        case .start: names.take(event, text)
         case .text, .refusal:
             if event.kind == .refusal { lost.insert(.refusalText) }
-            let bit = UInt64(1) << UInt64(event.choice & 63)
-            if event.text.isEmpty || event.kind == .refusal && said & bit != 0 { return }
-            if event.kind == .text { said |= bit }
-            chunk(event.choice, text[event.text], nil, context, into: &out)
+            if texts.take(event) { chunk(event.choice, text[event.text], nil, context, into: &out) }
         case .finish:
             hasFinished = true
             chunk(event.choice, Span(), event.finish, context, into: &out)
-        case .error:
-            isOver = true
-            fail(events.failure, into: &out)
+        case .error: fail(events.failure, into: &out)
         case .end:
             flush(events, context, into: &out)
-            isOver = true
             out.append("data: [DONE]\n\n" as StaticString)
         case .thinking: lost.insert(.thinking)
         case .redactedThinking: lost.insert(.redactedThinking)
@@ -88,7 +51,7 @@ private struct CompletionsStream: ~Copyable {
     /// Usage may be told again and again, so its chunk waits for the end.
     mutating func flush(_ events: borrowing ChatEvents, _ context: borrowing AnswerContext, into out: inout ByteBuffer)
     {
-        if isOver || hasToldUsage || !hasFinished || !context.tellsUsage || !events.usage.isReported { return }
+        if hasToldUsage || !hasFinished || !context.tellsUsage || !events.usage.isReported { return }
         hasToldUsage = true
         var writer = begin(context, into: &out)
         writer.endArray(into: &out)
@@ -124,7 +87,8 @@ private struct CompletionsStream: ~Copyable {
     private func begin(_ context: borrowing AnswerContext, into out: inout ByteBuffer) -> JSONWriter {
         var writer = JSONWriter()
         out.append("data: " as StaticString)
-        writer.beginCompletion(id: id.span, model: model.span, created: created, context, into: &out)
+        writer.beginCompletion(
+            id: names.id.span, model: names.model.span, created: context.now, context, into: &out)
         return writer
     }
 

@@ -53,10 +53,8 @@ extension OpenAIDialect {
     private static func hasContent(_ data: Span<UInt8>, choices: Member) -> Bool {
         if choices.kind != .array { return false }
         var walker = ElementWalker(array: choices.value.lowerBound)
-        while let choice = try? walker.next(in: data) {
-            if data[choice.lowerBound] == UInt8(ascii: "{"), hasContent(data, choiceAt: choice.lowerBound) {
-                return true
-            }
+        while let choice = walker.nextObject(in: data) {
+            if hasContent(data, choiceAt: choice) { return true }
         }
         return false
     }

@@ -78,12 +78,6 @@ public final class OpenAIDialect: Dialect {
             }
         return bound.map { $0 * max(1, min(facts.count("n", in: body) ?? 1, 128)) }
     }
-
-    public func credential(_ key: Span<UInt8>, into out: inout ByteBuffer) {
-        out.append("Authorization: Bearer " as StaticString)
-        out.append(key)
-        out.append("\r\n" as StaticString)
-    }
 }
 
 extension RequestFacts {

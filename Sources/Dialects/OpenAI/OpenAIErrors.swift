@@ -1,4 +1,6 @@
 /// OpenAI's error shape: `{"error":{"message","type","param","code"}}`, plus the request id, which its API gives in a header only.
+///
+/// In a stream SDKs raise on a chunk that has a top-level `error`; no `[DONE]` follows it.
 public import Containers
 public import Graph
 import JSON
@@ -10,22 +12,13 @@ extension OpenAIDialect {
         writer.key("error", into: &out)
         writer.beginObject(into: &out)
         writer.message(error, into: &out)
-        writer.member("type", Self.type(of: error.status), into: &out)
+        writer.member("type", word: Self.type(of: error.status), into: &out)
         writer.key("param", into: &out)
         writer.null(into: &out)
-        writer.member("code", error.code, into: &out)
+        writer.member("code", word: error.code, into: &out)
         writer.member("request_id", requestID, into: &out)
         writer.endObject(into: &out)
         writer.endObject(into: &out)
-    }
-
-    /// SDKs raise on a chunk that has a top-level `error`; no `[DONE]` follows it.
-    public func errorEvent(
-        _ error: GatewayError, _ operation: Operation, requestID: Span<UInt8>, into out: inout ByteBuffer
-    ) {
-        out.append("data: " as StaticString)
-        self.error(error, requestID: requestID, into: &out)
-        out.append("\n\n" as StaticString)
     }
 
     /// The error types that OpenAI gives with each status.

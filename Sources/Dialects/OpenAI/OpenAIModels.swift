@@ -7,7 +7,7 @@ extension OpenAIDialect {
         var writer = JSONWriter()
         if !isList { return Self.write(models[0], &writer, into: &out) }
         writer.beginObject(into: &out)
-        writer.member("object", "list" as StaticString, into: &out)
+        writer.member("object", word: "list", into: &out)
         writer.key("data", into: &out)
         writer.beginArray(into: &out)
         for model in models { Self.write(model, &writer, into: &out) }
@@ -19,10 +19,10 @@ extension OpenAIDialect {
     private static func write(_ model: [UInt8], _ writer: inout JSONWriter, into out: inout ByteBuffer) {
         writer.beginObject(into: &out)
         writer.member("id", model.span, into: &out)
-        writer.member("object", "model" as StaticString, into: &out)
+        writer.member("object", word: "model", into: &out)
         writer.key("created", into: &out)
         writer.integer(0, into: &out)
-        writer.member("owned_by", "millrace" as StaticString, into: &out)
+        writer.member("owned_by", word: "millrace", into: &out)
         writer.endObject(into: &out)
     }
 }

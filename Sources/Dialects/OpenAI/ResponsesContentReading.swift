@@ -61,9 +61,8 @@ extension ResponsesReader {
     func readContent(_ content: Member, textOnly: Bool, _ request: inout ChatRequest) throws(ChatError) {
         if content.kind == .string { return request.add(ChatPart(.text, text: content.inside)) }
         var walker = ElementWalker(array: try content.array(orInvalid: "input[].content"))
-        while let element = try? walker.next(in: body) {
-            if body[element.lowerBound] != UInt8(ascii: "{") { throw ChatError(.invalid, "input[].content[]") }
-            let source = ContentPart(body, objectAt: element.lowerBound)
+        while let start = try walker.nextObject(in: body, orInvalid: "input[].content[]") {
+            let source = ContentPart(body, objectAt: start)
             var part = try read(source, &request)
             if textOnly, part.kind != .text { throw ChatError(.unsupported, "input[].content[].type") }
             part.endsCachedPrefix = source.endsCachedPrefix

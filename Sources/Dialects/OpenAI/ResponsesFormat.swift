@@ -28,5 +28,5 @@ public final class ResponsesFormat: ClientChatFormat {
         try reader.read(objectAt: start, into: &request)
     }
 
-    public func makeStreamWriter() -> any ChatStreamWriter { ResponsesStreamWriter() }
+    public func makeStreamWriter() -> any ChatStreamWriter { KeptStreamWriter(ResponsesStreamWriter()) }
 }

@@ -62,9 +62,8 @@ extension ResponsesReader {
         }
         var walker = ElementWalker(array: try input.array(orInvalid: "input"))
         var isEmpty = true
-        while let element = try? walker.next(in: body) {
-            if body[element.lowerBound] != UInt8(ascii: "{") { throw ChatError(.invalid, "input[]") }
-            try readItem(InputItem(body, objectAt: element.lowerBound), &request)
+        while let start = try walker.nextObject(in: body, orInvalid: "input[]") {
+            try readItem(InputItem(body, objectAt: start), &request)
             isEmpty = false
         }
         if isEmpty { throw ChatError(.invalid, "input") }
@@ -199,10 +198,8 @@ extension ResponsesReader {
     ) throws(ChatError) {
         guard let texts else { return }
         var walker = ElementWalker(array: try texts.array(orInvalid: field))
-        while let element = try? walker.next(in: body) {
-            guard body[element.lowerBound] == UInt8(ascii: "{"),
-                let text = body.member("text", ofObjectAt: element.lowerBound)
-            else { throw ChatError(.invalid, field) }
+        while let start = try walker.nextObject(in: body, orInvalid: field) {
+            guard let text = body.member("text", ofObjectAt: start) else { throw ChatError(.invalid, field) }
             joinAssistant(&request)
             request.add(ChatPart(.thinking, text: try text.inside(orInvalid: field)))
         }

@@ -56,17 +56,13 @@ extension JSONWriter {
         into out: inout ByteBuffer
     ) {
         beginObject(into: &out)
-        key("id", into: &out)
-        out.append("\"" as StaticString)
-        if !head.id.starts(with: "resp_") { out.append("resp_" as StaticString) }
-        if head.id.isEmpty { out.append(context.requestID.span) } else { out.append(head.id) }
-        out.append("\",\"object\":\"response\",\"created_at\":" as StaticString)
-        integer(head.created, into: &out)
-        member("status", status.name, into: &out)
+        id(head.id, prefix: "resp_", context, into: &out)
+        member("object", word: "response", into: &out)
+        member("created_at", head.created, into: &out)
+        member("status", word: status.name, into: &out)
         key("completed_at", into: &out)
         if status == .completed { integer(context.now, into: &out) } else { null(into: &out) }
-        key("model", into: &out)
-        if head.model.isEmpty { string(context.model.span, into: &out) } else { escaped(head.model, into: &out) }
+        model(head.model, context, into: &out)
         key("output", into: &out)
         beginArray(into: &out)
     }
@@ -85,7 +81,7 @@ extension JSONWriter {
         key("incomplete_details", into: &out)
         if status.isIncomplete {
             beginObject(into: &out)
-            member("reason", status == .filtered ? "content_filter" : "max_output_tokens", into: &out)
+            member("reason", word: status == .filtered ? "content_filter" : "max_output_tokens", into: &out)
             endObject(into: &out)
         } else {
             null(into: &out)

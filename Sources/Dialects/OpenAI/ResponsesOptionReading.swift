@@ -13,12 +13,10 @@ extension ResponsesReader {
     func readTools(_ tools: Member?, _ request: inout ChatRequest) throws(ChatError) {
         guard let tools else { return }
         var walker = ElementWalker(array: try tools.array(orInvalid: "tools"))
-        while let element = try? walker.next(in: body) {
-            guard body[element.lowerBound] == UInt8(ascii: "{"),
-                let type = body.member("type", ofObjectAt: element.lowerBound)
-            else { throw ChatError(.invalid, "tools[].type") }
+        while let start = try walker.nextObject(in: body, orInvalid: "tools[].type") {
+            guard let type = body.member("type", ofObjectAt: start) else { throw ChatError(.invalid, "tools[].type") }
             if type.says("function", in: body) {
-                request.tools.append(try readFunction(objectAt: element.lowerBound, &request))
+                request.tools.append(try readFunction(objectAt: start, &request))
             } else {
                 request.lose(.builtInTools)
             }

@@ -141,7 +141,7 @@ struct ResponsesReader: ~Escapable {
     private func noteInclude(_ member: Member, _ request: inout ChatRequest) {
         if member.kind != .array { return }
         var walker = ElementWalker(array: member.value.lowerBound)
-        while let element = try? walker.next(in: body) {
+        while let element = walker.nextElement(in: body) {
             if body.extracting(element).equals("\"message.output_text.logprobs\"") { request.lose(.logprobs) }
         }
     }

@@ -11,50 +11,28 @@ import Chat
 import Containers
 import JSON
 
-final class ResponsesStreamWriter: ChatStreamWriter {
-    private var stream = ResponsesStream()
-
-    var lost: FeatureSet { stream.lost }
-
-    func reset() { stream.reset() }
-
-    func write(
-        _ event: ChatEvent, _ text: borrowing ChatText, _ events: borrowing ChatEvents,
-        _ context: borrowing AnswerContext, into out: inout ByteBuffer
-    ) {
-        stream.write(event, text, events, context, into: &out)
-    }
-
-    func flush(_ events: borrowing ChatEvents, _ context: borrowing AnswerContext, into out: inout ByteBuffer) {
-        stream.flush(events.usage, context, into: &out)
-    }
-}
-
-private struct ResponsesStream: ~Copyable {
+struct ResponsesStreamWriter: StreamWriting, ~Copyable {
     private var sequence = 0
-    // Insides of strings, as the backend names them.
-    private var id = ByteBuffer()
-    private var model = ByteBuffer()
-    private var created = 0
+    private var names = StreamNames()
     private var items = StreamedItems()
     /// The message or the reasoning that is going on; -1: none.
     private var current = -1
     private var status = ResponseStatus.inProgress
     private var hasStarted = false
-    private var isOver = false
+    /// The last event has been told, which is when the usage is.
+    private var hasEnded = false
     private(set) var lost = FeatureSet()
 
     init() {}
 
     mutating func reset() {
         sequence = 0
-        id.clear()
-        model.clear()
+        names.clear()
         items.removeAll()
         current = -1
         status = .inProgress
         hasStarted = false
-        isOver = false
+        hasEnded = false
         lost = FeatureSet()
     }
 
@@ -62,12 +40,12 @@ private struct ResponsesStream: ~Copyable {
         _ event: ChatEvent, _ text: borrowing ChatText, _ events: borrowing ChatEvents,
         _ context: borrowing AnswerContext, into out: inout ByteBuffer
     ) {
-        if isOver { return }
+        if hasEnded { return }
         // There is one answer.
         if event.choice != 0 { return lost.insert(.choices) }
         switch event.kind {
         case .error: return fail(events.failure, events.usage, context, into: &out)
-        case .usage: return flush(events.usage, context, into: &out)
+        case .usage: return flush(events, context, into: &out)
         default: start(event, text, context, into: &out)
         }
         switch event.kind {
@@ -85,18 +63,19 @@ private struct ResponsesStream: ~Copyable {
         case .finish: endItems(ResponseStatus(event.finish), context, into: &out)
         case .end:
             endItems(.completed, context, into: &out)
-            flush(events.usage, context, into: &out)
+            flush(events, context, into: &out)
         case .start, .usage, .error: break
         }
     }
 
     /// The last event, once the answer is whole.
-    mutating func flush(_ usage: TokenUsage, _ context: borrowing AnswerContext, into out: inout ByteBuffer) {
-        if isOver || status == .inProgress { return }
-        isOver = true
+    mutating func flush(_ events: borrowing ChatEvents, _ context: borrowing AnswerContext, into out: inout ByteBuffer)
+    {
+        if hasEnded || status == .inProgress { return }
+        hasEnded = true
         endOpenItems(context, into: &out)
         let event: StaticString = status.isIncomplete ? "response.incomplete" : "response.completed"
-        tell(event, usage, UpstreamReport(), context, into: &out)
+        tell(event, events.usage, UpstreamReport(), context, into: &out)
     }
 
     // Of the whole response.
@@ -106,11 +85,7 @@ private struct ResponsesStream: ~Copyable {
     ) {
         if hasStarted { return }
         hasStarted = true
-        created = context.now
-        if event.kind == .start {
-            id.append(text[event.id])
-            model.append(text[event.name])
-        }
+        if event.kind == .start { names.take(event, text) }
         tell("response.created", TokenUsage(), UpstreamReport(), context, into: &out)
         tell("response.in_progress", TokenUsage(), UpstreamReport(), context, into: &out)
     }
@@ -119,9 +94,7 @@ private struct ResponsesStream: ~Copyable {
         _ failure: borrowing UpstreamReport, _ usage: TokenUsage, _ context: borrowing AnswerContext,
         into out: inout ByteBuffer
     ) {
-        isOver = true
         status = .failed
-        if !hasStarted { created = context.now }
         begin("error", into: &out)
         out.append("," as StaticString)
         var writer = JSONWriter()
@@ -138,7 +111,7 @@ private struct ResponsesStream: ~Copyable {
         begin(event, into: &out)
         out.append(",\"response\":" as StaticString)
         var writer = JSONWriter()
-        let head = ResponseHead(id: id.span, model: model.span, created: created)
+        let head = ResponseHead(id: names.id.span, model: names.model.span, created: context.now)
         writer.beginResponse(status, head, context, into: &out)
         for index in 0..<items.count {
             if index > 0 { out.append("," as StaticString) }

@@ -1,14 +1,12 @@
 /// What clients of OpenAI's API are told when a backend of another dialect fails in mid-stream.
 ///
-/// That the gateway's own credential or budget was refused is nothing the client could mend, and the backend's sentence about it
-/// is not for its eyes: to the client it is a failure of the server.
+/// That the gateway's own credential or budget was refused is nothing the client could mend: to the client it is a failure of the
+/// server.
 import Chat
 import Containers
 import JSON
 
 extension UpstreamReport {
-    private var isOurs: Bool { kind == .authentication || kind == .permission || kind == .quota }
-
     private var openAIType: StaticString {
         switch kind {
         case .invalidRequest, .contextLength, .tooLarge, .contentPolicy, .notFound: "invalid_request_error"
@@ -32,6 +30,14 @@ extension UpstreamReport {
         }
     }
 
+    /// In chat completions, where a code says more than the type does.
+    private var chatCode: StaticString? {
+        switch kind {
+        case .contextLength, .contentPolicy, .rateLimit, .overloaded, .timeout: openAICode
+        default: nil
+        }
+    }
+
     /// One of the few words that a failed response may have for it (openai-python 3.54, `ResponseError.code`).
     private var responseCode: StaticString {
         switch kind {
@@ -43,38 +49,35 @@ extension UpstreamReport {
 
     /// The members of an `error` event of a response stream: `"code","message","param"`, and the `error` that SDKs raise on.
     func writeEvent(_ writer: inout JSONWriter, into out: inout ByteBuffer) {
-        writer.member("code", openAICode, into: &out)
-        writeMessage(&writer, into: &out)
+        writer.member("code", word: openAICode, into: &out)
+        writer.message(self, into: &out)
         writer.key("param", into: &out)
         writer.null(into: &out)
         writeError(&writer, into: &out)
     }
 
     /// `"error":{"message","type","param","code"}`, as errors of the API are.
-    func writeError(_ writer: inout JSONWriter, into out: inout ByteBuffer) {
+    func writeError(_ writer: inout JSONWriter, ofChat isChat: Bool = false, into out: inout ByteBuffer) {
         writer.key("error", into: &out)
         writer.beginObject(into: &out)
-        writeMessage(&writer, into: &out)
-        writer.member("type", openAIType, into: &out)
+        writer.message(self, into: &out)
+        writer.member("type", word: openAIType, into: &out)
         writer.key("param", into: &out)
         writer.null(into: &out)
-        writer.member("code", openAICode, into: &out)
+        writer.key("code", into: &out)
+        if let code = isChat ? chatCode : openAICode {
+            writer.string(code, into: &out)
+        } else {
+            writer.null(into: &out)
+        }
         writer.endObject(into: &out)
     }
 
     /// `{"code","message"}`, as a failed response has it.
     func writeResponseError(_ writer: inout JSONWriter, into out: inout ByteBuffer) {
         writer.beginObject(into: &out)
-        writer.member("code", responseCode, into: &out)
-        writeMessage(&writer, into: &out)
+        writer.member("code", word: responseCode, into: &out)
+        writer.message(self, into: &out)
         writer.endObject(into: &out)
-    }
-
-    private func writeMessage(_ writer: inout JSONWriter, into out: inout ByteBuffer) {
-        if isOurs || message.isEmpty {
-            writer.member("message", "The model failed while it was answering.", into: &out)
-        } else {
-            writer.member("message", message.span, into: &out)
-        }
     }
 }

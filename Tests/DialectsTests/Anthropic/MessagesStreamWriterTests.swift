@@ -161,7 +161,9 @@ struct MessagesStreamWriterTests {
         )
         #expect(run.write(.text, "b") == "" && run.write(.end) == "" && run.flush() == "")
         run.reset()
-        #expect(run.write(.error).contains(#"{"type":"api_error","message":"The backend failed."}"#))
+        #expect(
+            run.write(.error).contains(
+                #"{"type":"api_error","message":"The backend failed in the middle of its answer."}"#))
     }
 
     @Test("Blocks follow one another, one open at a time; words of a refusal are text")

@@ -1,4 +1,4 @@
-/// Covers Dialects/Gemini/GenerateContentStreamReader.swift, GenerateContentStreamWriter.swift and GeminiOpenCalls.swift.
+/// Covers Dialects/Gemini/GenerateContentStreamReader.swift, GenerateContentStreamWriter.swift and HeldCalls.swift.
 import Chat
 import ChatStand
 import Containers
@@ -89,7 +89,7 @@ import Testing
         #expect(
             stand.stream(events: events(#"{"error":{"code":403,"status":"PERMISSION_DENIED"}}"#)).text
                 == events(
-                    #"{"error":{"code":500,"message":"The upstream failed in the midst of its answer.","status":"INTERNAL"}}"#
+                    #"{"error":{"code":500,"message":"The backend failed in the middle of its answer.","status":"INTERNAL"}}"#
                 ))
     }
 

@@ -91,13 +91,7 @@ private let prompted = #"{"model":"m","created_at":"2023-11-14T22:13:20Z","respo
         #expect(kinds(#"{"error":"x"}"#) == "error")
         #expect(
             ollamaStream(OllamaChatFormat(), { $0.add(.error) })
-                == #"{"error":"The model failed while it was answering."}"# + "\n")
-        let refused = ollamaStream(OllamaChatFormat()) { events in
-            events.failure.kind = .authentication
-            events.failure.message.append("Incorrect API key provided: sk-1")
-            events.add(.error)
-        }
-        #expect(refused == #"{"error":"The model failed while it was answering."}"# + "\n")
+                == #"{"error":"The backend failed in the middle of its answer."}"# + "\n")
     }
 
     /// What a reader makes of lines.

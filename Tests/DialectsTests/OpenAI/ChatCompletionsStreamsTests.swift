@@ -259,7 +259,7 @@ import Testing
             #"{"error":{"message":"m","type":"invalid_request_error","param":null,"code":null}}"#
         ),
         (
-            #"{"error":{"message":"Incorrect API key: sk-1","code":"invalid_api_key"}}"#,
+            #"{"error":{"code":"invalid_api_key"}}"#,
             #"{"error":{"message":"The backend failed in the middle of its answer.","type":"server_error","param":null,"code":null}}"#
         ),
     ])

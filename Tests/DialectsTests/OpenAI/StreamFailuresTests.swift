@@ -24,15 +24,23 @@ import Testing
     }
 
     @Test(arguments: [UpstreamReport.Kind.authentication, .permission, .quota])
-    func `what the backend says of the gateway's own account is not passed on`(_ kind: UpstreamReport.Kind) {
-        for format in [ResponsesFormat() as any ClientChatFormat, CompletionsFormat()] {
-            let written = ClientWriting(format).stream([.fail(kind, "Key sk-1 is wrong.")])[0]
-            #expect(written.contains("server_error") && !written.contains("sk-1"))
+    func `that the gateway is refused is the server's failure`(_ kind: UpstreamReport.Kind) {
+        for format in [ResponsesFormat() as any ClientChatFormat, CompletionsFormat(), ChatCompletionsFormat.shared] {
+            let written = ClientWriting(format).stream([.fail(kind, "m")])[0]
+            #expect(written.contains(#""type":"server_error""#))
         }
+    }
+
+    @Test func `a chunk of a chat has a code where it says more than the type`() {
+        func chunk(_ kind: UpstreamReport.Kind) -> String {
+            ClientWriting(ChatCompletionsFormat.shared).stream([.fail(kind, "m")])[0]
+        }
+        #expect(chunk(.server).hasSuffix(#""param":null,"code":null}}"# + "\n\n"))
+        #expect(chunk(.rateLimit).hasSuffix(#""param":null,"code":"rate_limit_exceeded"}}"# + "\n\n"))
     }
 
     @Test func `a failure without words gets ours`() {
         let chunk = ClientWriting(CompletionsFormat()).stream([.fail(nil, "")])[0]
-        #expect(chunk.contains(#""message":"The model failed while it was answering.","type":"server_error""#))
+        #expect(chunk.contains(#""message":"The backend failed in the middle of its answer.","type":"server_error""#))
     }
 }

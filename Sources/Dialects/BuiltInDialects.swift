@@ -1,4 +1,8 @@
 /// The dialects that are built in, in the order in which a path is offered to them.
+///
+///     a dialect's files      OpenAIDialect, OpenAIEdits, OpenAIObserving, OpenAIErrors …     bytes that pass, edited and looked at
+///     a format's             ChatCompletionsFormat, …Reading, …Writing, …Stream…             chats that are translated
+///     Body                   what several of them have in common
 public import Graph
 
 extension DialectSet {

@@ -1,6 +1,6 @@
 /// The Anthropic Messages API (anthropic-python 2.12, `anthropic-version` 2023-06-01 and 2026-10-21).
 ///
-/// Bodies: `AnthropicEdits`; answers: `AnthropicAnswers`; errors: `AnthropicErrors`; chats in other dialects: `MessagesFormat`.
+/// Bodies: `AnthropicEdits`; answers that pass: `AnthropicObserving`; errors: `AnthropicErrors`; chats in other dialects: `MessagesFormat`.
 public import Chat
 public import Containers
 public import Graph

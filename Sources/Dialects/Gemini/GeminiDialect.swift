@@ -1,7 +1,7 @@
 /// The Gemini API (google-genai 3.4, v1beta) and Vertex AI, which differ in where models stand and how callers are known.
 ///
-/// Nothing of a body tells the model or whether the answer streams: the path does (`GeminiPath`). Bodies: `GeminiEdits`; answers:
-/// `GeminiAnswers`; errors: `GeminiErrors`; chats put into other dialects: `GenerateContentFormat`.
+/// Nothing of a body tells the model or whether the answer streams: the path does (`GeminiPath`). Bodies: `GeminiEdits`; answers
+/// that pass: `GeminiObserving`; errors: `GeminiErrors`; chats put into other dialects: `GenerateContentFormat`.
 public import Chat
 public import Containers
 public import Graph

@@ -1,8 +1,8 @@
 /// Ollama's own API (docs/api.md of its repository, August 2026): `/api/chat`, `/api/generate` and what belongs to them.
 ///
-/// Its OpenAI-compatible paths below `/v1/` are OpenAI's dialect. Bodies: `OllamaEdits`, `OllamaOptions`; answers: `OllamaAnswers`;
-/// errors: `OllamaErrors`; models: `OllamaModels`; formats: `OllamaChatFormat`, `OllamaGenerateFormat`. A key is asked for by ollama.com,
-/// and by what stands in front of a server: one by itself asks for none.
+/// Its OpenAI-compatible paths below `/v1/` are OpenAI's dialect. Bodies: `OllamaEdits`, `OllamaOptions`; answers that pass:
+/// `OllamaObserving`; errors: `OllamaErrors`; models: `OllamaModels`; formats: `OllamaChatFormat`, `OllamaGenerateFormat`. A key is asked
+/// for by ollama.com, and by what stands in front of a server: one by itself asks for none.
 public import Chat
 public import Containers
 public import Graph

@@ -1,7 +1,7 @@
 /// The OpenAI API (openai-python 3.54, generated from OpenAI's OpenAPI description), as spoken by OpenAI, vLLM, Ollama and most others.
 ///
-/// Bodies: `OpenAIEdits`, `MultipartFields`; answers: `OpenAIAnswers`, `ResponsesEvents`, `MediaEvents`; errors: `OpenAIErrors`;
-/// chats in other dialects: `ChatCompletionsFormat`.
+/// Bodies: `OpenAIEdits`, `MultipartFields`; answers that pass: `OpenAIObserving`, `ResponsesObserving`, `MediaObserving`; errors:
+/// `OpenAIErrors`; chats put into other dialects: `OpenAIFormats`.
 public import Chat
 public import Containers
 public import Graph

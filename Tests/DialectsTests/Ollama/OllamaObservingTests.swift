@@ -3,7 +3,7 @@ import Dialects
 import Graph
 import Testing
 
-@Suite struct OllamaAnswersTests {
+@Suite struct OllamaObservingTests {
     private let run = Run(dialect: OllamaDialect())
 
     @Test(arguments: [

@@ -3,7 +3,7 @@ import Dialects
 import Graph
 import Testing
 
-@Suite struct AnthropicAnswersTests {
+@Suite struct AnthropicObservingTests {
     private let run = Run(dialect: AnthropicDialect(), operation: .chat)
 
     private static let start =

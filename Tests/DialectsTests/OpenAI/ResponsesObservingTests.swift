@@ -3,7 +3,7 @@ import Dialects
 import Graph
 import Testing
 
-@Suite struct ResponsesEventsTests {
+@Suite struct ResponsesObservingTests {
     private let run = Run(dialect: OpenAIDialect(), operation: .responses)
 
     @Test func `preparation is not content, deltas are`() {

@@ -3,7 +3,7 @@ import Dialects
 import Graph
 import Testing
 
-@Suite struct MediaEventsTests {
+@Suite struct MediaObservingTests {
     private let run = Run(dialect: OpenAIDialect(), operation: .images)
 
     @Test(arguments: [

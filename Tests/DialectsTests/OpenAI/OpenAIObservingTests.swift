@@ -3,7 +3,7 @@ import Dialects
 import Graph
 import Testing
 
-@Suite struct OpenAIAnswersTests {
+@Suite struct OpenAIObservingTests {
     private let run = Run(dialect: OpenAIDialect())
 
     @Test(arguments: [

@@ -3,7 +3,7 @@ import Dialects
 import Graph
 import Testing
 
-@Suite struct GeminiAnswersTests {
+@Suite struct GeminiObservingTests {
     private let run = Run(dialect: GeminiDialect())
 
     @Test(arguments: [

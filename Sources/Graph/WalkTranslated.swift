@@ -19,11 +19,7 @@ extension Walk {
         }
         if translation.reply.shape != .stream { return }
         call.heldHead.clear()
-        call.heldHead.status = 200
-        exchange.withDialect { call.heldHead.headers.append(.contentType, $0.streamType(exchange.facts)) }
-        call.heldHead.headers.append(.cacheControl, "no-cache")
-        call.heldHead.framing = .chunked
-        appendLosses(translation, exchange, to: &call.heldHead)
+        fillStreamHead(&call.heldHead, translation, exchange)
         call.holds = exchange.plan.hasNext
         if call.holds { return }
         exchange.answer.copy(call.heldHead)
@@ -60,8 +56,7 @@ extension Walk {
         switch translation.reply.shape {
         case .none: giveUp(call, .unreadableAnswer)
         case .failure: giveUp(call, translation.reply.failure(ofClientsKey: call.forwardsCredential))
-        case .whole: endWhole(call, translation)
-        case .wholeForStream: endWholeAsStream(call, translation)
+        case .whole, .wholeForStream: endWhole(call, translation)
         case .stream:
             translation.reply.endStream(into: &exchange.account.facts)
             deliverTranslated(call, translation)
@@ -106,6 +101,7 @@ extension Walk {
         finish(exchange, .failed)
     }
 
+    /// One text is whole: the client is sent its own, or the stream that it reads.
     private func endWhole(_ call: Call, _ translation: Translation) {
         let exchange = call.exchange
         do throws(GatewayError) {
@@ -114,34 +110,27 @@ extension Walk {
             return giveUp(call, error)
         }
         exchange.answer.clear()
-        exchange.answer.status = 200
-        exchange.answer.headers.append(.contentType, "application/json")
-        appendLosses(translation, exchange, to: &exchange.answer)
-        exchange.answer.framing = .length(translation.reply.out.count)
+        if translation.reply.shape == .wholeForStream {
+            fillStreamHead(&exchange.answer, translation, exchange)
+        } else {
+            exchange.answer.status = 200
+            exchange.answer.headers.append(.contentType, "application/json")
+            exchange.answer.framing = .length(translation.reply.out.count)
+            appendLosses(translation, exchange, to: &exchange.answer)
+        }
         sendHead(exchange)
         passTranslated(translation, exchange)
         exchange.port?.sendEnd(exchange)
         finish(exchange, .complete)
     }
 
-    /// A backend that was asked for a stream and answered with one text.
-    private func endWholeAsStream(_ call: Call, _ translation: Translation) {
-        let exchange = call.exchange
-        do throws(GatewayError) {
-            try translation.reply.finishWhole(into: &exchange.account.facts)
-        } catch {
-            return giveUp(call, error)
-        }
-        exchange.answer.clear()
-        exchange.answer.status = 200
-        exchange.withDialect { exchange.answer.headers.append(.contentType, $0.streamType(exchange.facts)) }
-        exchange.answer.headers.append(.cacheControl, "no-cache")
-        exchange.answer.framing = .chunked
-        appendLosses(translation, exchange, to: &exchange.answer)
-        sendHead(exchange)
-        passTranslated(translation, exchange)
-        exchange.port?.sendEnd(exchange)
-        finish(exchange, .complete)
+    /// The head of a stream in the client's dialect.
+    private func fillStreamHead(_ head: inout ResponseHead, _ translation: Translation, _ exchange: Exchange) {
+        head.status = 200
+        exchange.withDialect { head.headers.append(.contentType, $0.streamType(exchange.facts)) }
+        head.headers.append(.cacheControl, "no-cache")
+        head.framing = .chunked
+        appendLosses(translation, exchange, to: &head)
     }
 
     private func passTranslated(_ translation: Translation, _ exchange: Exchange) {

@@ -15,6 +15,19 @@ extension Span where Element == UInt8 {
         }
     }
 
+    /// Where `words`, which are not empty, stand first.
+    public func firstIndex(of words: StaticString) -> Int? {
+        let words = words.bytes
+        var from = 0
+        while let start = firstIndex(of: words[0], from: from), start + words.count <= count {
+            if extracting(start..<start + words.count).equals(words) { return start }
+            from = start + 1
+        }
+        return nil
+    }
+
+    public func holds(_ words: StaticString) -> Bool { firstIndex(of: words) != nil }
+
     public func equals(_ other: Span<UInt8>) -> Bool {
         if count != other.count { return false }
         return unsafe withUnsafeBufferPointer { mine in

@@ -34,6 +34,15 @@ private func decimal(_ text: String) -> Int? { bytes(text).span.decimal }
         #expect(index(of: ",", in: "") == nil)
     }
 
+    @Test func wordsAreFoundWhereverTheyStand() {
+        func place(_ words: StaticString, in text: String = "aab aabc") -> Int? {
+            let bytes = Array(text.utf8)
+            return bytes.span.firstIndex(of: words)
+        }
+        #expect(place("aab") == 0 && place("aabc") == 4 && place("c") == 7 && place("ab a") == 1)
+        #expect(place("abcd") == nil && place("x") == nil && place("a", in: "") == nil)
+    }
+
     @Test func equalityLooksAtEveryByte() {
         #expect(equal("model", "model"))
         #expect(!equal("model", "modem"))

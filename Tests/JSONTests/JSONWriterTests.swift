@@ -34,6 +34,26 @@ import Testing
         #expect(string { $0.string("a\"b", into: &$1) } == #""a\"b""#)
         #expect(string { $0.string(String("a\nb"), into: &$1) } == #""a\nb""#)
         #expect(string { $0.string([0x5C].span, into: &$1) } == #""\\""#)
+        #expect(string { $0.string([0x61, 0xC3, 0x62].span, into: &$1) } == "\"a\u{FFFD}b\"")
+    }
+
+    @Test func `what is appended by hand has its comma, before and behind`() {
+        let json = written { out in
+            var writer = JSONWriter()
+            writer.beginArray(into: &out)
+            for text in ["a", "b"] {
+                writer.beginString(into: &out)
+                out.append(text: text)
+                writer.endString(into: &out)
+            }
+            writer.raw("{\"c\":1", into: &out)
+            writer.member("d", word: "e", into: &out)
+            writer.member("f", true, into: &out)
+            writer.member("g", Array("h\n".utf8).span, into: &out)
+            writer.endObject(into: &out)
+            writer.endArray(into: &out)
+        }
+        #expect(json == #"["a","b",{"c":1,"d":"e","f":true,"g":"h\n"}]"#)
     }
 
     @Test(arguments: [0.0, 1.0, 0.1, 1e16, 1e-300, -2.5])

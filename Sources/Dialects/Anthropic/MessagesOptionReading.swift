@@ -104,7 +104,8 @@ extension MessagesRequestReader {
         while let member = walker.next(in: body) {
             if member.kind == .null { continue }
             if member.isNamed("effort", in: body) {
-                request.reasoning.effort = effort(member)
+                // Anthropic's begin with `low`.
+                request.reasoning.effort = Reasoning.Effort(member, in: body).flatMap { $0 < .low ? nil : $0 }
                 if request.reasoning.effort == nil { request.lose(.reasoningEffort) }
             } else if member.isNamed("format", in: body) {
                 try readFormat(member, into: &request)
@@ -112,14 +113,6 @@ extension MessagesRequestReader {
                 request.lose(.unknown)
             }
         }
-    }
-
-    private func effort(_ member: Member) -> Reasoning.Effort? {
-        if member.says("low", in: body) { return .low }
-        if member.says("medium", in: body) { return .medium }
-        if member.says("high", in: body) { return .high }
-        if member.says("xhigh", in: body) { return .xhigh }
-        return member.says("max", in: body) ? .max : nil
     }
 
     private func readFormat(_ format: Member, into request: inout ChatRequest) throws(ChatError) {

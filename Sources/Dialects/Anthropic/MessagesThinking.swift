@@ -7,8 +7,9 @@
 ///     effort none, budget 0     {"type":"disabled"}                 –
 ///
 /// Which of the forms a model takes is the model's own: of those whose names tell their version, Claude 4.6 and later are given no
-/// budget, 3.7 to 4.5 a budget in place of an effort, older ones neither. A budget is at least 1,024 tokens and less than `max_tokens`. With thinking the API takes no forced tool, and a budget insists that the turn whose
-/// tools have just been run begins with its thinking, which a client of another dialect may not have kept: then it is left out.
+/// budget, 3.7 to 4.5 a budget in place of an effort, older ones neither (`ClaudeThinking`). A budget is at least 1,024 tokens and less
+/// than `max_tokens`. With thinking the API takes no forced tool, and a budget insists that the turn whose tools have just been run
+/// begins with its thinking, which a client of another dialect may not have kept: then it is left out.
 /// (Anthropic docs: Extended thinking, Adaptive thinking, Effort.)
 import Chat
 import Containers
@@ -32,12 +33,12 @@ struct MessagesThinking {
     init(_ request: borrowing ChatRequest, _ traits: borrowing BackendTraits) {
         maxTokens = request.maxTokens ?? traits.defaultMaxTokens
         let reasoning = request.reasoning
-        effort = Self.word(reasoning.effort)
-        let model = ConverseModel(traits.model.span)
+        // There is no word for less than `low`.
+        effort = reasoning.effort.flatMap { $0 == .none ? nil : max($0, .low).word }
         let isWanted =
             reasoning.budget.map { $0 != 0 } ?? (reasoning.effort != nil && reasoning.effort != Reasoning.Effort.none)
-        if isWanted, model.family == .claude {
-            plan(reasoning, model.thinking, request, traits)
+        if isWanted, let way = ClaudeThinking(model: traits.model.span) {
+            plan(reasoning, way, request, traits)
         } else if let budget = reasoning.budget, budget != 0 {
             if budget < 0 { mode = .adaptive } else { setBudget(budget, request, traits) }
         } else if reasoning.budget == 0 || reasoning.effort == Reasoning.Effort.none {
@@ -55,7 +56,7 @@ struct MessagesThinking {
 
     /// For a model whose version is known.
     private mutating func plan(
-        _ wish: Reasoning, _ way: ConverseModel.Thinking, _ request: borrowing ChatRequest,
+        _ wish: Reasoning, _ way: ClaudeThinking, _ request: borrowing ChatRequest,
         _ traits: borrowing BackendTraits
     ) {
         switch way {
@@ -65,22 +66,11 @@ struct MessagesThinking {
         case .byBudget:
             effort = nil
             if let budget = wish.budget, budget > 0 { return setBudget(budget, request, traits) }
-            setBudget(Self.budget(of: wish.effort ?? .max), request, traits)
+            setBudget((wish.effort ?? .max).budget, request, traits)
             if wish.budget == nil, !lost.isEmpty { lost = FeatureSet(.reasoningEffort) }
         case .not:
             effort = nil
             lost.insert(wish.budget == nil ? .reasoningEffort : .reasoningBudget)
-        }
-    }
-
-    /// Tokens to think with, where an effort cannot be told.
-    private static func budget(of effort: Reasoning.Effort) -> Int {
-        switch effort {
-        case .none, .minimal, .low: 1024
-        case .medium: 2048
-        case .high: 4096
-        case .xhigh: 8192
-        case .max: 16384
         }
     }
 
@@ -93,18 +83,6 @@ struct MessagesThinking {
         if tokens != budget { lost.insert(.reasoningBudget) }
         if tokens < Self.leastBudget { return }
         if Self.lacksThinking(request) { lost.insert(.reasoningBudget) } else { mode = .enabled(tokens) }
-    }
-
-    /// There is no word for less than `low`.
-    private static func word(_ effort: Reasoning.Effort?) -> StaticString? {
-        switch effort {
-        case nil, Reasoning.Effort.none?: nil
-        case .minimal, .low: "low"
-        case .medium: "medium"
-        case .high: "high"
-        case .xhigh: "xhigh"
-        case .max: "max"
-        }
     }
 
     /// The conversation ends with results of tools that the assistant called without having thought.

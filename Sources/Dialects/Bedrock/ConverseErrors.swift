@@ -97,7 +97,7 @@ extension UpstreamReport.Kind {
 
     /// What the words tell that the status does not.
     fileprivate func refined(by message: Span<UInt8>) -> Self {
-        func says(_ words: StaticString) -> Bool { message.firstIndex(of: words) != nil }
+        func says(_ words: StaticString) -> Bool { message.holds(words) }
         switch self {
         case .invalidRequest:
             let isLong = says("too long") || says("context limit") || says("context length") || says("context window")

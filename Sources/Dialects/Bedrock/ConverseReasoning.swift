@@ -60,10 +60,10 @@ extension ConverseWriting {
         case .not: return lose(wish)
         case .byEffort:
             if let budget = wish.budget, budget > 0 { lost.insert(.reasoningBudget) }
-            return .byEffort(wish.effort.map { Self.word(max($0, .low)) })
+            return .byEffort(wish.effort.map { max($0, .low).word })
         case .byBudget:
             let wanted = wish.budget.flatMap { $0 > 0 ? $0 : nil }
-            var budget = max(wanted ?? Self.budget(of: wish.effort ?? .max), Self.leastBudget)
+            var budget = max(wanted ?? (wish.effort ?? .max).budget, Self.leastBudget)
             // What is said is counted too, and something must be left for it.
             if let maxTokens { budget = min(budget, maxTokens - 1) }
             if budget < Self.leastBudget { return lose(wish) }
@@ -83,29 +83,7 @@ extension ConverseWriting {
         _ wish: Reasoning, least: Reasoning.Effort, most: Reasoning.Effort
     ) -> StaticString {
         if wish.budget != nil { lost.insert(.reasoningBudget) }
-        return Self.word(min(max(wish.effort ?? Self.effort(of: wish.budget ?? -1), least), most))
-    }
-
-    private static func word(_ effort: Reasoning.Effort) -> StaticString {
-        switch effort {
-        case .none: "none"
-        case .minimal: "minimal"
-        case .low: "low"
-        case .medium: "medium"
-        case .high: "high"
-        case .xhigh: "xhigh"
-        case .max: "max"
-        }
-    }
-
-    private static func budget(of effort: Reasoning.Effort) -> Int {
-        switch effort {
-        case .none, .minimal, .low: 1024
-        case .medium: 2048
-        case .high: 4096
-        case .xhigh: 8192
-        case .max: 16384
-        }
+        return min(max(wish.effort ?? Self.effort(of: wish.budget ?? -1), least), most).word
     }
 
     private static func effort(of budget: Int) -> Reasoning.Effort {

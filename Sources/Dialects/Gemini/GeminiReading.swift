@@ -53,15 +53,4 @@ extension Span where Element == UInt8 {
         while at < count, self[at] <= 0x20 || self[at] == UInt8(ascii: "[") || self[at] == UInt8(ascii: ",") { at += 1 }
         return at < count && self[at] == UInt8(ascii: "{") ? at : nil
     }
-
-    /// Whether `part` stands somewhere in these bytes, which are few.
-    func holds(text part: StaticString) -> Bool {
-        let length = part.utf8CodeUnitCount
-        var at = 0
-        while at + length <= count {
-            if extracting(at..<at + length).equals(part) { return true }
-            at += 1
-        }
-        return false
-    }
 }

@@ -56,7 +56,7 @@ private struct ErrorFacts {
                 var items = GeminiItems(member)
                 while let item = items.nextObject(in: body) {
                     guard let quota = body.member("quotaId", ofObjectAt: item), quota.kind == .string else { continue }
-                    isDaily = isDaily || body.extracting(quota.text).holds(text: "PerDay")
+                    isDaily = isDaily || body.extracting(quota.text).holds("PerDay")
                 }
             }
         }
@@ -83,7 +83,7 @@ private struct ErrorFacts {
 
     /// `The input token count (1200000) exceeds the maximum number of tokens allowed (1048576).`
     private static func tellsOfLength(_ message: Span<UInt8>) -> Bool {
-        message.holds(text: "token count") && message.holds(text: "exceeds the maximum")
+        message.holds("token count") && message.holds("exceeds the maximum")
     }
 }
 

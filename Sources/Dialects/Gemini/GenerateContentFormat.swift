@@ -75,14 +75,14 @@ struct GeminiModel {
 
     /// Of a name that says nothing (a tuned model's endpoint) it is assumed that it reasons as a 2.5, and that it signs its calls.
     init(_ name: Span<UInt8>) {
-        isPro = name.holds(text: "-pro")
-        if name.holds(text: "gemma") {
+        isPro = name.holds("-pro")
+        if name.holds("gemma") {
             reasoning = .none
             signsCalls = false
         } else if let version = Self.version(name) {
             reasoning = version >= 30 ? .level : version >= 25 ? .budget : .none
             signsCalls = version >= 30
-        } else if name.holds(text: "gemini-"), name.ends(with: "-latest") {
+        } else if name.holds("gemini-"), name.ends(with: "-latest") {
             reasoning = .level
         }
     }

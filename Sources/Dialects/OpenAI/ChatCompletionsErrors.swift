@@ -103,14 +103,4 @@ extension Span where Element == UInt8 {
 
     /// vLLM and others have no code for it.
     fileprivate var tellsOfContext: Bool { holds("maximum context length") || holds("context window") }
-
-    private func holds(_ phrase: StaticString) -> Bool {
-        var at = 0
-        let first = phrase.bytes[0]
-        while let found = firstIndex(of: first, from: at) {
-            if extracting(found..<count).starts(with: phrase) { return true }
-            at = found + 1
-        }
-        return false
-    }
 }

@@ -41,7 +41,7 @@ extension ChatCompletionsRequestReader {
         var walker = MemberSkim(object: start)
         while let member = walker.next(in: body) {
             if member.kind == .string, member.isNamed("effort", in: body) {
-                reasoning.effort = ChatCompletionsWords.effort(body.extracting(member.text))
+                reasoning.effort = Reasoning.Effort(member, in: body)
             } else if member.isNamed("max_tokens", in: body) {
                 reasoning.budget = member.count(in: body)
             } else if member.isNamed("exclude", in: body) {

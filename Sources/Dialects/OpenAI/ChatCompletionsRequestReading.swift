@@ -98,7 +98,7 @@ struct ChatCompletionsRequestReader: ~Escapable {
         } else if member.isNamed("response_format", in: body) {
             try readFormat(try object(member, "response_format"), into: &request)
         } else if member.isNamed("reasoning_effort", in: body) {
-            guard member.kind == .string, let effort = ChatCompletionsWords.effort(body.extracting(member.text)) else {
+            guard let effort = Reasoning.Effort(member, in: body) else {
                 throw ChatError(.invalid, "reasoning_effort")
             }
             request.reasoning.effort = effort

@@ -158,7 +158,7 @@ struct ChatCompletionsRequestWriter {
         guard let effort = reasoning.effort ?? reasoning.budget.map({ ChatCompletionsWords.effort(budget: $0) }) else {
             return
         }
-        json.member("reasoning_effort", word: ChatCompletionsWords.word(effort), into: &out)
+        json.member("reasoning_effort", word: effort.word, into: &out)
     }
 
     private mutating func writeRest(

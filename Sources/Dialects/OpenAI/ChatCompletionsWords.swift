@@ -4,29 +4,6 @@ import Containers
 import JSON
 
 enum ChatCompletionsWords {
-    static func effort(_ word: Span<UInt8>) -> Reasoning.Effort? {
-        if word.equals("low") { return .low }
-        if word.equals("medium") { return .medium }
-        if word.equals("high") { return .high }
-        if word.equals("none") { return Reasoning.Effort.none }
-        if word.equals("minimal") { return .minimal }
-        if word.equals("xhigh") { return .xhigh }
-        if word.equals("max") { return .max }
-        return nil
-    }
-
-    static func word(_ effort: Reasoning.Effort) -> StaticString {
-        switch effort {
-        case .none: "none"
-        case .minimal: "minimal"
-        case .low: "low"
-        case .medium: "medium"
-        case .high: "high"
-        case .xhigh: "xhigh"
-        case .max: "max"
-        }
-    }
-
     /// The effort that comes nearest to a budget of tokens. The bounds are LiteLLM's; -1 (as many as it likes) is the middle.
     static func effort(budget: Int) -> Reasoning.Effort {
         switch budget {

@@ -82,7 +82,10 @@ extension ResponsesReader {
         var walker = MemberSkim(object: try reasoning.object(orInvalid: "reasoning"))
         while let member = walker.nextSaid(in: body) {
             if member.isNamed("effort", in: body) {
-                request.reasoning.effort = try effort(member)
+                guard let effort = Reasoning.Effort(member, in: body) else {
+                    throw ChatError(.invalid, "reasoning.effort")
+                }
+                request.reasoning.effort = effort
             } else if member.isNamed("summary", in: body) || member.isNamed("generate_summary", in: body) {
                 _ = try member.inside(orInvalid: "reasoning.summary")
                 request.reasoning.isShown = true
@@ -94,17 +97,6 @@ extension ResponsesReader {
                 request.lose(.unknown)
             }
         }
-    }
-
-    private func effort(_ word: Member) throws(ChatError) -> Reasoning.Effort {
-        if word.says("none", in: body) { return .none }
-        if word.says("minimal", in: body) { return .minimal }
-        if word.says("low", in: body) { return .low }
-        if word.says("medium", in: body) { return .medium }
-        if word.says("high", in: body) { return .high }
-        if word.says("xhigh", in: body) { return .xhigh }
-        if word.says("max", in: body) { return .max }
-        throw ChatError(.invalid, "reasoning.effort")
     }
 
     func readText(_ text: Member, _ request: inout ChatRequest) throws(ChatError) {

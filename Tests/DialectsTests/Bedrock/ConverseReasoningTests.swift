@@ -4,7 +4,7 @@ import Testing
 
 @testable import Dialects
 
-/// Covers ConverseModel.swift too.
+/// Covers ConverseModel.swift and ClaudeThinking.swift too.
 @Suite struct ConverseReasoningTests {
     private func rest(
         _ model: String, effort: Reasoning.Effort? = nil, budget: Int? = nil,
@@ -41,7 +41,7 @@ import Testing
             ("openai.gpt-oss-120b-1:0", .flatEffort, .not), ("moonshot.kimi-k2-thinking", .flatEffort, .not),
             ("us.openai.gpt-5.6-luna", .openAI, .not), ("meta.llama4-maverick-17b-instruct-v1:0", .other, .not),
             ("arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/abc", .other, .not),
-        ] as [(String, ConverseModel.Family, ConverseModel.Thinking)] {
+        ] as [(String, ConverseModel.Family, ClaudeThinking)] {
             #expect(model(id).family == family, "\(id)")
             #expect(model(id).thinking == thinking, "\(id)")
         }

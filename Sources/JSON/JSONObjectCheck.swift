@@ -8,13 +8,10 @@ import Containers
 
 extension Span where Element == UInt8 {
     /// One JSON object and nothing else, white space aside, in UTF-8.
-    public var isJSONObject: Bool { ScanBytes.of(self, holdingStrings: true) { $0.isObject } && isUTF8 }
+    public var isJSONObject: Bool { ScanBytes.of(self, holdingStrings: true) { $0.isObject && $0.isUTF8 } }
 
-    /// Well-formed UTF-8 (Unicode 17, table 3-7). ASCII, which nearly all is, is passed sixteen bytes at a time.
-    public var isUTF8: Bool {
-        guard let first = ScanBytes.of(self, { $0.firstNotASCII(from: 0) }) else { return true }
-        return (try? UTF8Span(validating: extracting(first..<count))) != nil
-    }
+    /// Well-formed UTF-8.
+    public var isUTF8: Bool { ScanBytes.of(self) { $0.isUTF8 } }
 }
 
 extension ScanBytes {

@@ -53,11 +53,7 @@ struct ScanBytes {
         unsafe millrace_first_not_in_json_text(base, start, count)
     }
 
-    /// The first byte at or after `start` that is not ASCII; nil for none.
-    @inline(__always) func firstNotASCII(from start: Int) -> Int? {
-        let found = unsafe millrace_first_not_ascii(base, start, count)
-        return found < 0 ? nil : found
-    }
+    var isUTF8: Bool { unsafe millrace_is_utf8(base, count) }
 
     /// The end of the object or array that begins at `start`, by its brackets alone; -1 when they do not close.
     @inline(__always) func bracketsEnd(from start: Int) -> Int {

@@ -68,13 +68,43 @@ static inline uint16_t millrace_not_in_json_text(millrace_block block) {
     return millrace_bits((millrace_block)((block < 0x20) | (block == '"') | (block == '\\')));
 }
 
-static inline uint16_t millrace_not_ascii(millrace_block block) { return millrace_bits((millrace_block)(block >= 0x80)); }
-
 MILLRACE_SCAN(millrace_first_control, millrace_controls)
 MILLRACE_SCAN(millrace_first_not_in_json_text, millrace_not_in_json_text)
-MILLRACE_SCAN(millrace_first_not_ascii, millrace_not_ascii)
 MILLRACE_SCAN(millrace_first_quote_or_backslash, millrace_quotes_or_backslashes)
 MILLRACE_SCAN(millrace_first_quote_or_bracket, millrace_quotes_or_brackets)
+
+static inline bool millrace_continues(uint8_t byte) { return (byte & 0xC0) == 0x80; }
+
+// The length of the character at `bytes`, whose first byte is not ASCII; 0 when it is none (Unicode 17, table 3-7).
+static inline intptr_t millrace_character(const uint8_t *bytes, intptr_t count) {
+    uint8_t first = bytes[0];
+    if (first < 0xC2 || first > 0xF4 || count < 2 || !millrace_continues(bytes[1])) return 0;
+    if (first < 0xE0) return 2;
+    if (count < 3 || !millrace_continues(bytes[2])) return 0;
+    if (first < 0xF0) {
+        // Neither a longer spelling than it needs nor half a surrogate pair.
+        return (first == 0xE0 && bytes[1] < 0xA0) || (first == 0xED && bytes[1] > 0x9F) ? 0 : 3;
+    }
+    if (count < 4 || !millrace_continues(bytes[3])) return 0;
+    return (first == 0xF0 && bytes[1] < 0x90) || (first == 0xF4 && bytes[1] > 0x8F) ? 0 : 4;
+}
+
+// ASCII, which nearly all is, is passed sixteen bytes at a time.
+static inline bool millrace_is_utf8(const uint8_t *bytes, intptr_t count) {
+    intptr_t at = 0;
+    while (at < count) {
+        if (at + 16 <= count && !millrace_bits((millrace_block)(millrace_load(bytes + at) >= 0x80))) {
+            at += 16;
+            continue;
+        }
+        for (intptr_t end = at + 16 < count ? at + 16 : count; at < end;) {
+            intptr_t length = bytes[at] < 0x80 ? 1 : millrace_character(bytes + at, count - at);
+            if (length == 0) return false;
+            at += length;
+        }
+    }
+    return true;
+}
 
 static inline uint16_t millrace_equal_lanes(millrace_block block, uint8_t byte) {
     return millrace_bits((millrace_block)(block == byte));

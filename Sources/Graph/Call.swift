@@ -16,6 +16,8 @@ public final class Call {
     var key = -1
     /// Keys of the backend that have been tried for this request.
     var keyTries = 0
+    /// Of the credential that it was started with, where that is renewed.
+    var credentialVersion = 0
     /// Seconds since 1970.
     var startedAt: UInt64 = 0
     /// Where the request's target stands in the head that was written last.

@@ -109,10 +109,36 @@ struct ChatInvariants {
     // MARK: - A backend's stream
 
     private func stream(_ source: [(type: [UInt8], data: [UInt8])], to client: any ClientChatFormat) throws(Breach) {
+        try stream(source, Written(client))
+        if client.name.description == "generate_content" { try stream(source, Written(client, asArray: true)) }
+    }
+
+    private func stream(
+        _ source: [(type: [UInt8], data: [UInt8])], _ fresh: consuming Written
+    ) throws(Breach) {
         let reader = backend.makeStreamReader()
-        reader.reset()
+        var written = fresh
         var events = ChatEvents()
-        var written = Written(client)
+        let isJSON = tell(source[...], reader, &events, &written)
+        if isJSON { try written.check("a stream") }
+        // Readers and writers are used again, also after a stream that broke off.
+        let first = written.out.bytes
+        _ = tell(source.prefix(source.count / 2), reader, &events, &written)
+        _ = tell(source[...], reader, &events, &written)
+        let again = written.out.bytes
+        try require(
+            again == first,
+            "a stream to \(written.client.name) differs after another: \(first.span.text), then \(again.span.text)")
+    }
+
+    /// Whether all that was read is JSON.
+    private func tell(
+        _ source: ArraySlice<(type: [UInt8], data: [UInt8])>, _ reader: any ChatStreamReader,
+        _ events: inout ChatEvents, _ written: inout Written
+    ) -> Bool {
+        reader.reset()
+        events.reset()
+        written.begin()
         var isJSON = true
         for event in source where !written.isOver {
             let data = event.data.span
@@ -122,7 +148,7 @@ struct ChatInvariants {
             written.write(events, data)
         }
         written.flush(events)
-        if isJSON { try written.check("a stream") }
+        return isJSON
     }
 
     private func events() -> [(type: [UInt8], data: [UInt8])] {

@@ -155,6 +155,11 @@ struct ChatInvariants {
         if backend.framing == .lines {
             return bytes.split(separator: 10).map { (type: [], data: Array($0)) }
         }
+        return Self.events(of: bytes)
+    }
+
+    /// Of server-sent events, those with data.
+    static func events(of bytes: [UInt8]) -> [(type: [UInt8], data: [UInt8])] {
         var parser = SSEParser()
         var at = 0
         var found: [(type: [UInt8], data: [UInt8])] = []

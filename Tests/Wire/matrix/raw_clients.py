@@ -130,12 +130,8 @@ class RawResponses(RawClient):
 
     def take(self, event: str, data: bytes, seen: Seen):
         value = json.loads(data)
-        if "error" in value and "type" not in value:
-            # The chunks' shape of an error, for which the SDK raises.
-            kind = "error"
-        else:
-            kind = value["type"]
-            assert event == kind, "the event's name is its type"
+        kind = value["type"]
+        assert event == kind, "the event's name is its type"
         if kind == "response.output_text.delta":
             seen.text += value["delta"]
             seen.kinds.append("text")

@@ -130,8 +130,12 @@ class RawResponses(RawClient):
 
     def take(self, event: str, data: bytes, seen: Seen):
         value = json.loads(data)
-        kind = value["type"]
-        assert event == kind, "the event's name is its type"
+        if "error" in value and "type" not in value:
+            # The chunks' shape of an error, for which the SDK raises.
+            kind = "error"
+        else:
+            kind = value["type"]
+            assert event == kind, "the event's name is its type"
         if kind == "response.output_text.delta":
             seen.text += value["delta"]
             seen.kinds.append("text")

@@ -103,6 +103,9 @@ public enum LossPolicy: UInt8, Sendable, BitwiseCopyable {
 }
 
 extension Exchange {
+    /// The field of an answer that names what a translation lost.
+    public static let lossyField: StaticString = "x-millrace-lossy"
+
     var lossPolicy: LossPolicy { graph.nodes.routes[route].lossPolicy }
 }
 

@@ -52,13 +52,13 @@ final class Translation {
         if exchange.lossPolicy == .reject, !request.lost.isEmpty {
             throw .lossy(names(of: request.lost, exchange))
         }
-        reply.context.requestID.clear()
-        reply.context.requestID.append(exchange.requestIDText)
-        reply.context.model.clear()
-        reply.context.model.append(exchange.model)
-        reply.context.now = Int(now)
-        reply.context.tellsUsage = request.wantsUsage
-        reply.context.asArray = exchange.facts.streamsArray
+        reply.stream.context.requestID.clear()
+        reply.stream.context.requestID.append(exchange.requestIDText)
+        reply.stream.context.model.clear()
+        reply.stream.context.model.append(exchange.model)
+        reply.stream.context.now = Int(now)
+        reply.stream.context.tellsUsage = request.wantsUsage
+        reply.stream.context.asArray = exchange.facts.streamsArray
     }
 
     /// The features' names and those of unknown members, for a header or an error.

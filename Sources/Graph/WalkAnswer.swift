@@ -61,6 +61,7 @@ extension Walk {
         let exchange = call.exchange
         if !call.holds { return pass(bytes, exchange) }
         call.held.append(bytes)
+        countKept(call)
         let facts = exchange.account.facts
         if facts.hasError { return retryHeld(call) }
         if !call.isTranslated, call.observer.kind == .json, call.held.count <= Self.maxHeld { return }
@@ -85,6 +86,7 @@ extension Walk {
         sendHead(exchange)
         pass(call.heldBytes, exchange)
         call.held.clear()
+        countKept(call)
     }
 
     /// An error event before content: the next backend gets the request.
@@ -296,6 +298,7 @@ extension Walk {
             call.state = .over
             calls.cancel(call)
         }
+        if let call = exchange.call { releaseKept(call) }
         exchange.feed.clear()
         exchange.account.ended = clock.now
         exchange.settleAccount()

@@ -81,6 +81,7 @@ final class Worker {
     fileprivate func tick() {
         date.update(secondsSince1970: Int(loop.kernel.wallClock / 1_000_000_000))
         publishTransports()
+        metrics.buffer(pool.charged)
         loop.arm(dateTimer, after: 1_000_000_000)
     }
 

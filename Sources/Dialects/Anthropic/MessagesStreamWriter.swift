@@ -17,6 +17,7 @@ final class MessagesStreamWriter: ChatStreamWriter {
     private var stream = MessagesStream()
 
     var lost: FeatureSet { stream.lost }
+    var held: Int { stream.held }
 
     func reset() { stream.reset() }
 
@@ -66,6 +67,15 @@ struct MessagesStream: ~Copyable {
         finish = .stop
         hasStopSequence = false
         lost = FeatureSet()
+    }
+
+    /// Bytes of calls that wait, and of the finish.
+    var held: Int {
+        switch stage {
+        case .running: waiting.count
+        case .finishing: word.utf8CodeUnitCount + stopSequence.count
+        case .fresh, .finished, .over: 0
+        }
     }
 
     mutating func write(
@@ -122,12 +132,14 @@ struct MessagesStream: ~Copyable {
         out.append("}\n\n" as StaticString)
     }
 
+    private var word: StaticString { finish.messagesWord(callsTools: calls > 0, refuses: refuses) }
+
     private mutating func writeFinish(_ events: borrowing ChatEvents, into out: inout ByteBuffer) {
         stage = .finished
         var json = JSONWriter()
         out.append(
             "event: message_delta\ndata: {\"type\":\"message_delta\",\"delta\":{\"stop_reason\":\"" as StaticString)
-        out.append(finish.messagesWord(callsTools: calls > 0, refuses: refuses))
+        out.append(word)
         out.append("\",\"stop_sequence\":" as StaticString)
         if hasStopSequence { json.escaped(stopSequence.span, into: &out) } else { json.null(into: &out) }
         out.append("}" as StaticString)

@@ -34,6 +34,8 @@ struct GeminiOpenCalls: ~Copyable {
     init() {}
 
     var count: Int { calls.count }
+    /// Bytes that are kept.
+    var held: Int { kept.count }
     subscript(index: Int) -> Call { calls[index] }
 
     mutating func removeAll() {

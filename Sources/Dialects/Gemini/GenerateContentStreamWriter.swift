@@ -13,6 +13,7 @@ final class GenerateContentStreamWriter: ChatStreamWriter {
     private var stream = GeminiStreamWriting()
 
     var lost: FeatureSet { stream.lost }
+    var held: Int { stream.held }
 
     func reset() { stream.reset() }
 
@@ -34,6 +35,8 @@ private struct GeminiStreamWriting: ~Copyable {
         var reason: FinishReason
         /// A call's arguments were no JSON object.
         var isMalformed: Bool
+
+        var word: StaticString { isMalformed ? "MALFORMED_FUNCTION_CALL" : reason.geminiWord }
     }
 
     /// Insides of strings; empty until told.
@@ -61,6 +64,14 @@ private struct GeminiStreamWriting: ~Copyable {
         hasWritten = false
         isOver = false
         lost = FeatureSet()
+    }
+
+    /// Bytes of calls whose arguments are not whole, and of finishes.
+    var held: Int {
+        if isOver { return 0 }
+        var held = calls.held
+        for index in finishes.indices { held += finishes[index].word.utf8CodeUnitCount }
+        return held
     }
 
     mutating func write(
@@ -241,10 +252,7 @@ private struct GeminiStreamWriting: ~Copyable {
         json.endArray(into: &out)
         json.member("role", word: "model", into: &out)
         json.endObject(into: &out)
-        if let finish {
-            let reason: StaticString = finish.isMalformed ? "MALFORMED_FUNCTION_CALL" : finish.reason.geminiWord
-            json.member("finishReason", word: reason, into: &out)
-        }
+        if let finish { json.member("finishReason", word: finish.word, into: &out) }
         json.member("index", finish?.choice ?? 0, into: &out)
         json.endObject(into: &out)
     }

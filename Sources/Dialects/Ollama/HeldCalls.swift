@@ -42,6 +42,9 @@ struct HeldCalls: ~Copyable {
         open = 0
     }
 
+    /// Bytes that are kept of calls that have not been taken.
+    var count: Int { open == 0 ? 0 : bytes.count + arena.span.count }
+
     /// The number of the first call that has not been taken; nil when there is none.
     var first: Int? {
         if open == 0 { return nil }

@@ -18,6 +18,7 @@ final class OllamaStreamWriter: ChatStreamWriter {
     init(shape: OllamaShape) { lines = OllamaLines(shape) }
 
     var lost: FeatureSet { lines.lost }
+    var held: Int { lines.held }
 
     func reset() { lines.reset() }
 
@@ -58,6 +59,9 @@ private struct OllamaLines: ~Copyable {
         isOver = false
         lost = FeatureSet()
     }
+
+    /// Bytes of calls whose arguments are not whole, and of the finish.
+    var held: Int { isOver ? 0 : calls.count + (finish?.ollamaWord.utf8CodeUnitCount ?? 0) }
 
     mutating func write(
         _ event: ChatEvent, _ text: borrowing ChatText, _ events: borrowing ChatEvents,

@@ -17,6 +17,8 @@ final class ChatCompletionsStreamWriter: ChatStreamWriter {
 
     init() {}
 
+    var held: Int { chunks.held }
+
     func reset() { chunks.reset() }
 
     func write(
@@ -62,6 +64,9 @@ private struct ChatCompletionsChunkWriter: ~Copyable {
     }
 
     init() {}
+
+    /// Bytes of the thinking that waits for its signature.
+    var held: Int { isOver ? 0 : thinking.count }
 
     mutating func reset() {
         head.clear()

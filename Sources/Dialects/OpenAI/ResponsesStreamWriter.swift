@@ -16,6 +16,8 @@ final class ResponsesStreamWriter: ChatStreamWriter {
 
     var lost: FeatureSet { stream.lost }
 
+    var held: Int { stream.held }
+
     func reset() { stream.reset() }
 
     func write(
@@ -45,6 +47,9 @@ private struct ResponsesStream: ~Copyable {
     private(set) var lost = FeatureSet()
 
     init() {}
+
+    /// Bytes of all texts so far, which the last event tells once more.
+    var held: Int { isOver ? 0 : items.bytesKept }
 
     mutating func reset() {
         sequence = 0

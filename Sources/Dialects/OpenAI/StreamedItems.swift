@@ -34,6 +34,7 @@ struct StreamedItems: ~Copyable {
     init() {}
 
     var count: Int { items.count }
+    var bytesKept: Int { bytes.count }
     subscript(index: Int) -> StreamedItem { items[index] }
 
     mutating func removeAll() {

@@ -30,10 +30,10 @@ final class TranslationRun: CustomStringConvertible {
         self.backend = backend
         isArray = asArray
         translation = AnswerTranslation(client, backend)
-        translation.context.requestID.append(text: "0123456789abcdef0123456789abcdef")
-        translation.context.model.append(text: "m")
-        translation.context.now = 1_700_000_000
-        translation.context.asArray = asArray
+        translation.stream.context.requestID.append(text: "0123456789abcdef0123456789abcdef")
+        translation.stream.context.model.append(text: "m")
+        translation.stream.context.now = 1_700_000_000
+        translation.stream.context.asArray = asArray
         var parser = ResponseParser()
         let lines = Array("HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n\r\n".utf8)
         _ = try parser.parse(lines.span, requestMethod: .post, into: &head)
@@ -55,14 +55,14 @@ final class TranslationRun: CustomStringConvertible {
         var facts = AnswerFacts()
         var outcome = Outcome()
         for piece in pieces {
-            let before = translation.out.count
+            let before = translation.stream.out.count
             let piece = Array(piece)
             try translation.feed(piece.span, into: &facts)
-            if keepsPieces { outcome.pieces.append(Array(translation.out.bytes[before...])) }
+            if keepsPieces { outcome.pieces.append(Array(translation.stream.out.bytes[before...])) }
         }
         translation.endStream(into: &facts)
         if breaksOff, !facts.isFinished, !facts.hasError { translation.writeFailure(.upstreamTruncated) }
-        outcome.bytes = translation.out.bytes
+        outcome.bytes = translation.stream.out.bytes
         outcome.isFinished = facts.isFinished
         outcome.hasError = facts.hasError
         outcome.usage = facts.usage

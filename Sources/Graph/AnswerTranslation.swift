@@ -62,7 +62,7 @@ struct AnswerTranslation: ~Copyable {
         answer.shrink(limit)
         splitter.shrink(limit)
         stream.shrink(limit)
-        if kept.capacity > limit { kept = ByteBuffer() }
+        kept.shrink(limit)
     }
 
     /// Bytes of an answer that is read whole. 32 MiB: some twenty images in base64.

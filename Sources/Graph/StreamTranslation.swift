@@ -54,7 +54,7 @@ struct StreamTranslation: ~Copyable {
 
     mutating func shrink(_ limit: Int) {
         events.shrink(limit)
-        if out.capacity > limit { out = ByteBuffer() }
+        out.shrink(limit)
         if mostHeld > limit {
             writer = client.makeStreamWriter()
             mostHeld = 0

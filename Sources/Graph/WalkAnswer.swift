@@ -58,11 +58,16 @@ extension Walk {
 
     /// Hands on what the client is to read, or holds it while another backend may yet answer in place of this one.
     func deliver(_ bytes: Span<UInt8>, _ call: Call) {
-        let exchange = call.exchange
-        if !call.holds { return pass(bytes, exchange) }
+        if call.holds { return hold(bytes, call) }
+        pass(bytes, call.exchange)
+    }
+
+    /// Not inlined: of a stream's events nearly all are passed on.
+    @inline(never)
+    private func hold(_ bytes: Span<UInt8>, _ call: Call) {
         call.held.append(bytes)
         countKept(call)
-        let facts = exchange.account.facts
+        let facts = call.exchange.account.facts
         if facts.hasError { return retryHeld(call) }
         if !call.isTranslated, call.observer.kind == .json, call.held.count <= Self.maxHeld { return }
         guard facts.hasContent || facts.isFinished || call.held.count > Self.maxHeld else { return }

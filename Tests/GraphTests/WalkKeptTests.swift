@@ -139,6 +139,26 @@ struct WalkKeptTests {
         #expect(stand.client.text == "data: a\n\ndata: .\n\n" && keepsNothing)
     }
 
+    @Test("A stream of which more than an answer may be has to be held is broken off")
+    func heldTooMuch() throws {
+        var translation = AnswerTranslation(ChatFormats.client("responses"), ChatFormats.backend("chat_completions"))
+        try translation.begin(try head("text/event-stream"), streams: true)
+        var facts = AnswerFacts()
+        let event = Array("data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"\(Self.long)\"}}]}\n\n".utf8)
+        var read = 0
+        do throws(GatewayError) {
+            while read <= AnswerTranslation.maxAnswer + event.count {
+                try translation.feed(event.span, into: &facts)
+                translation.stream.out.clear()
+                read += event.count
+            }
+            Issue.record("nothing was thrown")
+        } catch {
+            #expect("\(error.code)" == "upstream_too_large")
+        }
+        #expect(read > AnswerTranslation.maxAnswer - 2 * event.count)
+    }
+
     // MARK: Afterwards
 
     private func head(_ type: String) throws -> ResponseHead {

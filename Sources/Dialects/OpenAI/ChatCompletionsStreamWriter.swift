@@ -72,7 +72,7 @@ private struct ChatCompletionsChunkWriter: ~Copyable {
         head.clear()
         choices.removeAll()
         calls.removeAll()
-        if thinking.capacity > 16 << 10 { thinking = ByteBuffer() }
+        thinking.shrink(16 << 10)
         thinking.clear()
         thinkingChoice = 0
         isTooLong = false

@@ -41,7 +41,7 @@ struct StreamedItems: ~Copyable {
         items.removeAll()
         runs.removeAll()
         bytes.clear()
-        if bytes.capacity > Self.kept { bytes = ByteBuffer() }
+        bytes.shrink(Self.kept)
     }
 
     /// Begins an item; gives its index. `callID` and `name` are those of a tool call.

@@ -15,7 +15,8 @@ struct StreamTranslation: ~Copyable {
     private(set) var isEnding = false
     /// Choices that have begun, and that have finished.
     private var (choices, finished) = (1, 0)
-    /// The most that the writer has kept.
+    /// Bytes that the writer keeps of what it has read, and the most that it has kept.
+    private(set) var held = 0
     private var mostHeld = 0
 
     init(_ client: any ClientChatFormat, _ backend: any BackendChatFormat) {
@@ -31,15 +32,13 @@ struct StreamTranslation: ~Copyable {
         return lost
     }
 
-    /// Bytes that the writer keeps of what it has read.
-    var held: Int { writer.held }
-
     /// Bytes of storage.
-    var storage: Int { out.capacity + events.storage + writer.held }
+    var storage: Int { out.capacity + events.storage + held }
 
     /// Nothing is to be told any more.
     mutating func rest() {
         isEnding = false
+        held = 0
         out.clear()
     }
 
@@ -70,7 +69,6 @@ struct StreamTranslation: ~Copyable {
         events.clear()
         reader.read(type: event.type, data: event.data, into: &events)
         write(event.data, into: &facts)
-        mostHeld = max(mostHeld, writer.held)
     }
 
     /// Writes a whole answer as the events that it would have come in.
@@ -104,6 +102,8 @@ struct StreamTranslation: ~Copyable {
             }
             Self.write(event, source, events, context, writer, into: &out)
         }
+        held = writer.held
+        mostHeld = max(mostHeld, held)
     }
 
     /// Apart from `self`: the events lend their texts to the writer.
@@ -129,6 +129,7 @@ struct StreamTranslation: ~Copyable {
     mutating func flush() {
         isEnding = false
         writer.flush(events, context, into: &out)
+        held = writer.held
     }
 
     /// The stream has ended after its finish, and without its dialect's end: none is made up. An array is closed, for it would

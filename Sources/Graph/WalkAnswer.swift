@@ -299,11 +299,13 @@ extension Walk {
     func finish(_ exchange: Exchange, _ outcome: Outcome) {
         if exchange.phase == .over { return }
         exchange.phase = .over
-        if let call = exchange.call, call.state != .over, call.state != .idle {
-            call.state = .over
-            calls.cancel(call)
+        if let call = exchange.call {
+            if call.state != .over, call.state != .idle {
+                call.state = .over
+                calls.cancel(call)
+            }
+            releaseKept(call)
         }
-        if let call = exchange.call { releaseKept(call) }
         exchange.feed.clear()
         exchange.account.ended = clock.now
         exchange.settleAccount()

@@ -61,7 +61,7 @@ final class TranslationRun: CustomStringConvertible {
             if keepsPieces { outcome.pieces.append(Array(translation.stream.out.bytes[before...])) }
         }
         translation.endStream(into: &facts)
-        if breaksOff, !facts.isFinished, !facts.hasError { translation.writeFailure(.upstreamTruncated) }
+        if breaksOff, !facts.isFinished, !facts.hasError { translation.stream.writeFailure(.upstreamTruncated) }
         outcome.bytes = translation.stream.out.bytes
         outcome.isFinished = facts.isFinished
         outcome.hasError = facts.hasError

@@ -25,7 +25,7 @@ wire: build  ## Run the wire tests alone, against the release binary
 	@.ci/deps test
 	@.ci/wire
 
-fuzz:  ## Search for inputs that break a parser (FORMAT=http|response|chunked|sse|frames|json|yaml, SECONDS=60)
+fuzz:  ## Search for inputs that break a parser (FORMAT=http|response|chunked|sse|frames|json|yaml or a dialect, SECONDS=60)
 	@.ci/fuzz "$(FORMAT)" "$(or $(SECONDS),60)"
 
 bench: build bench-build  ## Measure beside the other gateways that are there (BENCH='--quick --work all' for other options)

@@ -117,7 +117,7 @@ let package = Package(
 
         // What holds of any input: checked over the corpus by the tests and over mutations of it by the fuzzer.
         .target(
-            name: "Invariants", dependencies: ["Chat", "Config", "Containers", "Dialects", "HTTP", "JSON"],
+            name: "Invariants", dependencies: ["Chat", "Config", "Containers", "Dialects", "Graph", "HTTP", "JSON"],
             path: "Tests/Invariants", swiftSettings: strict),
         // A walk without sockets, for the tests of what walks.
         .target(

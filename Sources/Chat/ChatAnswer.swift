@@ -30,6 +30,16 @@ public struct ChatAnswer: ~Copyable {
         lost = FeatureSet()
     }
 
+    /// Bytes of storage.
+    public var storage: Int { arena.storage + choices.storage + parts.storage }
+
+    /// Gives back what a large answer took.
+    public mutating func shrink(_ kept: Int) {
+        arena.shrink(kept)
+        choices.shrink(kept)
+        parts.shrink(kept)
+    }
+
     @_lifetime(borrow self, copy source)
     public func text(_ source: Span<UInt8>) -> ChatText { ChatText(source: source, made: arena.span) }
 

@@ -80,6 +80,16 @@ public struct ChatEvents: ~Copyable {
         lost = FeatureSet()
     }
 
+    /// Bytes of storage.
+    public var storage: Int { arena.storage + list.storage }
+
+    /// Gives back what a large answer took.
+    public mutating func shrink(_ kept: Int) {
+        arena.shrink(kept)
+        list.shrink(kept)
+        failure.message.shrink(kept)
+    }
+
     @_lifetime(borrow self, copy source)
     public func text(_ source: Span<UInt8>) -> ChatText { ChatText(source: source, made: arena.span) }
 

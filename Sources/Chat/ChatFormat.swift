@@ -83,10 +83,14 @@ public protocol ChatStreamWriter: AnyObject {
     func flush(_ events: borrowing ChatEvents, _ context: borrowing AnswerContext, into out: inout ByteBuffer)
     /// What this stream has told so far that the format has no words for.
     var lost: FeatureSet { get }
+    /// Bytes of the stream that are kept for what is yet to be written: of a finish that waits for the usage, of calls that wait
+    /// for their end, of texts that are told once more. None is kept past the end.
+    var held: Int { get }
 }
 
 extension ChatStreamWriter {
     public var lost: FeatureSet { FeatureSet() }
+    public var held: Int { 0 }
 }
 
 /// What a writer of answers knows besides the answer.

@@ -52,10 +52,11 @@ public struct Arena: ~Copyable {
 
     public mutating func clear() { made.clear() }
 
+    /// Bytes of storage.
+    public var storage: Int { made.capacity }
+
     /// Gives back what a large chat took.
-    public mutating func shrink(_ kept: Int) {
-        if made.capacity > kept { made = ByteBuffer() }
-    }
+    public mutating func shrink(_ kept: Int) { made.shrink(kept) }
 
     public var span: Span<UInt8> {
         @_lifetime(borrow self) get { made.span }

@@ -27,6 +27,10 @@ public struct TokenUsage: BitwiseCopyable, Equatable, Sendable {
 
     public var total: Int { input + output }
 
+    /// Adds tokens that the provider counts apart from the rest of the input. What is said over and over comes to no more than one
+    /// count can (`Member.count`), so that sums can be added to.
+    public mutating func addInput(_ count: Int) { input = min(input + count, 1 << 53) }
+
     /// Takes over what a later report says. Reports of a stream are cumulative and may leave out what has been told, so a lesser
     /// count never replaces a greater.
     public mutating func update(_ later: TokenUsage) {

@@ -60,7 +60,7 @@ public struct GraphCompiler {
         let routes = zip(table.routes, chains).map { route, chain in
             let needs = route.filters.reduce(into: Needs()) { $0.formUnion(filters[$1.filter].needs) }
             return RouteNode(
-                name: route.name.value, identity: TargetIdentity.bytes(of: route.action, table), chain: chain,
+                name: route.name.value, identity: TargetIdentity.bytes(of: route, table), chain: chain,
                 target: targets.add(route.action),
                 readsAnswer: needs.contains(.answerBytes), lossPolicy: LossPolicy(route.onLossy.value),
                 keepalive: UInt64(route.keepalive.value))

@@ -1,11 +1,12 @@
 /// What decides what a route's target answers, as bytes: part of a cache's keys, so that an answer made by one target is never
-/// given for another. Written out, not hashed: two targets are alike only if every part is. Weights are not in it.
+/// given for another. Written out, not hashed: two targets are alike only if every part is. Weights are not in it, `on_lossy` is: what
+/// one route may lose is an error on another.
 import Config
 
 enum TargetIdentity {
-    static func bytes(of action: RouteAction, _ table: RouteTable) -> [UInt8] {
-        switch action {
-        case .target(let target): Array(text(target, table).utf8)
+    static func bytes(of route: Route, _ table: RouteTable) -> [UInt8] {
+        switch route.action {
+        case .target(let target): Array("\(route.onLossy.value) \(text(target, table))".utf8)
         case .respond: []
         }
     }

@@ -67,6 +67,11 @@ public struct ByteBuffer: ~Copyable {
         writer = 0
     }
 
+    /// Gives storage of more than `limit` bytes back, and what is in it.
+    public mutating func shrink(_ limit: Int) {
+        if capacity > limit { self = ByteBuffer() }
+    }
+
     /// Drops `count` readable bytes from the front.
     public mutating func consume(_ count: Int) {
         precondition(count >= 0 && count <= self.count, "consume past the end")

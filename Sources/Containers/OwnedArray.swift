@@ -54,6 +54,14 @@ public struct OwnedArray<Element: BitwiseCopyable>: ~Copyable {
     /// Keeps the storage.
     @inlinable public mutating func removeAll() { filled = 0 }
 
+    /// Bytes of storage.
+    @inlinable public var storage: Int { room * MemoryLayout<Element>.stride }
+
+    /// Gives storage of more than `limit` bytes back, and what is in it.
+    public mutating func shrink(_ limit: Int) {
+        if storage > limit { self = OwnedArray() }
+    }
+
     /// The last element, or nil when there is none.
     @inlinable
     public mutating func popLast() -> Element? {

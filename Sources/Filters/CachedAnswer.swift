@@ -1,7 +1,7 @@
 /// Turns answers into what the cache keeps, and back.
 ///
-/// Of the head only the status and Content-Type are kept: the other fields are about the one call that made the answer
-/// (request ids, rate limits, cookies).
+/// Of the head only the status, Content-Type and what a translation lost are kept: the other fields are about the one call that
+/// made the answer (request ids, rate limits, cookies).
 import Chat
 import Containers
 public import Graph
@@ -11,16 +11,23 @@ public import State
 extension SharedBytes: SharedPiece {}
 
 public enum CachedAnswer {
+    /// The fields are values, a line each: Content-Type, and what was lost, if anything was.
     static func head(of exchange: Exchange) -> AnswerHead? {
         guard let type = exchange.answerHeader(.contentType) else { return nil }
-        return AnswerHead(status: exchange.answer.status, fields: SharedBytes(type))
+        var fields = ByteBuffer()
+        fields.append(type)
+        if let lossy = exchange.answerHeader(named: Exchange.lossyField) {
+            fields.append(UInt8(ascii: "\n"))
+            fields.append(lossy)
+        }
+        return AnswerHead(status: exchange.answer.status, fields: SharedBytes(fields.span))
     }
 
     /// Whether an answer that ended may be stored: a stream only with its dialect's own last event.
     static func isWhole(_ exchange: Exchange) -> Bool {
         let facts = exchange.account.facts
         if facts.hasError { return false }
-        return !exchange.answersStream || facts.isFinished
+        return !exchange.answersStream || facts.isFinished && !facts.lacksEnd
     }
 
     static func account(of exchange: Exchange) -> AnswerAccount {
@@ -48,8 +55,14 @@ public enum CachedAnswer {
     public static func open(_ exchange: Exchange, _ head: AnswerHead) {
         exchange.answer.clear()
         exchange.answer.status = head.status
-        let type = head.fields
-        exchange.answer.headers.append(.contentType, type.span)
+        let shared = head.fields
+        let fields = shared.span
+        let end = fields.firstIndex(of: UInt8(ascii: "\n")) ?? fields.count
+        exchange.answer.headers.append(.contentType, fields.extracting(0..<end))
+        if end < fields.count {
+            let lossy = fields.extracting(end + 1..<fields.count)
+            exchange.answer.headers.append(name: Exchange.lossyField.bytes, value: lossy)
+        }
         exchange.answer.framing = .chunked
     }
 

@@ -34,6 +34,14 @@ public struct AnswerObserver: ~Copyable {
     /// What was begun is a stream that can be read on as one: a good answer, in events, lines or elements.
     func isEvents(_ head: borrowing ResponseHead) -> Bool { readsStream && head.status < 300 }
 
+    /// Bytes of storage; a captured usage is small.
+    var storage: Int { splitter.storage + passed.capacity }
+
+    mutating func shrink(_ limit: Int) {
+        splitter.shrink(limit)
+        passed.shrink(limit)
+    }
+
     /// `asArray`: the client has asked for a stream that is one JSON array.
     mutating func begin(_ head: borrowing ResponseHead, _ dialect: any Dialect, asArray: Bool = false) {
         kind = .none

@@ -1,4 +1,6 @@
 /// The answer's way through a translation: from a backend's bytes to the client's.
+///
+///     stream ─▶ StreamSplitter ─▶ StreamTranslation ─▶ out          whole, failure ─▶ kept ─▶ ChatAnswer, report ─▶ out
 import Chat
 import Containers
 import HTTP
@@ -6,27 +8,16 @@ import HTTP
 struct AnswerTranslation: ~Copyable {
     private let client: any ClientChatFormat
     private let backend: any BackendChatFormat
-    private let reader: any ChatStreamReader
-    private let writer: any ChatStreamWriter
-    var context = AnswerContext()
     private var splitter = StreamSplitter()
-    private var events = ChatEvents()
+    var stream: StreamTranslation
     private var answer = ChatAnswer()
     /// The answer so far, where it is read whole.
     private var kept = ByteBuffer()
-    /// What the client is to be sent next.
-    var out = ByteBuffer()
     private(set) var shape = Shape.none
     /// Of the backend's answer.
     private var status = 0
     /// What the backend's head says of when to come back; ms, 0: nothing.
     private var retryAfterMilliseconds = 0
-    /// An event of the stream could not be read: nothing after it is.
-    private var isUnreadable = false
-    /// `finish` has been written, and what ends the stream has not.
-    private(set) var isEnding = false
-    /// Choices that have begun, and that have finished.
-    private var (choices, finished) = (1, 0)
 
     /// What the answer is, by its head.
     enum Shape {
@@ -45,31 +36,33 @@ struct AnswerTranslation: ~Copyable {
     init(_ client: any ClientChatFormat, _ backend: any BackendChatFormat) {
         self.client = client
         self.backend = backend
-        reader = backend.makeStreamReader()
-        writer = client.makeStreamWriter()
+        stream = StreamTranslation(client, backend)
     }
 
     /// What the answer held, as far as it has come, that the client's format has no words for.
     var lost: FeatureSet {
         var lost = answer.lost
-        lost.formUnion(events.lost)
-        lost.formUnion(writer.lost)
+        lost.formUnion(stream.lost)
         return lost
     }
+
+    /// Bytes of storage: what is kept of the answer, and what is made of it.
+    var storage: Int { kept.capacity + answer.storage + splitter.storage + stream.storage }
 
     /// Ready for another answer.
     mutating func rest() {
         shape = .none
-        isEnding = false
         answer.clear()
         kept.clear()
-        out.clear()
+        stream.rest()
     }
 
+    /// Gives back what a large answer took: no buffer keeps more than `limit` bytes.
     mutating func shrink(_ limit: Int) {
-        answer.arena.shrink(limit)
-        if kept.capacity > limit { kept = ByteBuffer() }
-        if out.capacity > limit { out = ByteBuffer() }
+        answer.shrink(limit)
+        splitter.shrink(limit)
+        stream.shrink(limit)
+        kept.shrink(limit)
     }
 
     /// Bytes of an answer that is read whole. 32 MiB: some twenty images in base64.
@@ -81,10 +74,7 @@ struct AnswerTranslation: ~Copyable {
     mutating func begin(_ head: borrowing ResponseHead, streams: Bool) throws(GatewayError) {
         status = head.status
         kept.clear()
-        out.clear()
-        isEnding = false
-        isUnreadable = false
-        (choices, finished) = (1, 0)
+        stream.begin()
         retryAfterMilliseconds = head.headers.retryAfterMilliseconds
         guard head.status < 300 else {
             shape = .failure
@@ -98,13 +88,10 @@ struct AnswerTranslation: ~Copyable {
         case (true, true): shape = .wholeForStream
         case (true, false): shape = .stream
         }
-        events.reset()
-        reader.reset()
-        writer.reset()
         splitter.begin(backend.framing)
     }
 
-    /// Bytes of the answer: those of a stream are written on into `out`, others are kept. Throws 502 when they cannot be read.
+    /// Bytes of the answer: those of a stream are written on into `stream.out`, others are kept. Throws 502 when they cannot be read.
     mutating func feed(_ bytes: Span<UInt8>, into facts: inout AnswerFacts) throws(GatewayError) {
         switch shape {
         case .none: break
@@ -114,109 +101,46 @@ struct AnswerTranslation: ~Copyable {
             if kept.count + bytes.count > Self.maxAnswer { throw .answerTooLarge }
             kept.append(bytes)
         case .stream:
-            var splitter = StreamSplitter()
-            swap(&splitter, &self.splitter)
-            do throws(HTTPError) {
-                try splitter.read(bytes) { event, _ in write(event, into: &facts) }
-            } catch {
-                isUnreadable = true
-            }
-            swap(&splitter, &self.splitter)
-            if isUnreadable { throw .unreadableAnswer }
+            do throws(HTTPError) { try Self.read(bytes, &splitter, &stream, &facts) } catch { throw .unreadableAnswer }
+            if stream.isUnreadable { throw .unreadableAnswer }
+            if stream.held > Self.maxAnswer { throw .answerTooLarge }
         }
+    }
+
+    /// Apart from `self`: the splitter lends its bytes to the stream.
+    private static func read(
+        _ bytes: Span<UInt8>, _ splitter: inout StreamSplitter, _ stream: inout StreamTranslation,
+        _ facts: inout AnswerFacts
+    ) throws(HTTPError) {
+        try splitter.read(bytes) { event, _ in stream.write(event, into: &facts) }
     }
 
     /// The bytes of a stream have ended.
     ///
     /// One that has told of its finish is whole, though some servers leave out what follows it: the client is told of the finish
-    /// too, and no end is made up. An array is closed, for it would be no JSON.
+    /// too.
     mutating func endStream(into facts: inout AnswerFacts) {
-        var splitter = StreamSplitter()
-        swap(&splitter, &self.splitter)
-        try? splitter.end { event, _ in write(event, into: &facts) }
-        swap(&splitter, &self.splitter)
-        if finished < choices || facts.hasError || facts.isFinished { return }
-        if isEnding { flush() }
-        if context.asArray { Self.write(ChatEvent(.end), Span(), events, context, writer, into: &out) }
+        try? Self.end(&splitter, &stream, &facts)
+        if !stream.hasFinished || facts.hasError || facts.isFinished { return }
+        stream.endUnmarked()
         facts.isFinished = true
+        facts.lacksEnd = true
     }
 
-    /// Writes what one event of the backend yields. After a failure nothing more is written.
-    private mutating func write(_ event: borrowing StreamEvent, into facts: inout AnswerFacts) {
-        if event.data.isEmpty || facts.hasError || facts.isFinished || isUnreadable { return }
-        events.clear()
-        do throws(ChatError) { try reader.read(checking: event.data, type: event.type, into: &events) } catch {
-            isUnreadable = true
-            return
-        }
-        writeEvents(event.data, into: &facts)
+    private static func end(
+        _ splitter: inout StreamSplitter, _ stream: inout StreamTranslation, _ facts: inout AnswerFacts
+    ) throws(HTTPError) {
+        try splitter.end { event, _ in stream.write(event, into: &facts) }
     }
 
-    /// Writes the events that have been read, and takes note of what they say.
-    private mutating func writeEvents(_ source: Span<UInt8>, into facts: inout AnswerFacts) {
-        for index in events.list.indices {
-            let event = events.list[index]
-            choices = max(choices, event.choice + 1)
-            switch event.kind {
-            case .start, .signature, .toolEnd: break
-            case .text, .refusal, .thinking, .redactedThinking, .toolStart, .toolArguments, .image:
-                facts.hasContent = true
-                facts.noteText(event.kind == .image ? 0 : event.text.count)
-            case .finish:
-                facts.hasContent = true
-                finished += 1
-                isEnding = finished >= choices
-            case .usage: facts.usage = events.usage
-            case .error:
-                facts.hasError = true
-                hideCredentialWords()
-            case .end:
-                facts.isFinished = true
-                isEnding = false
-            }
-            Self.write(event, source, events, context, writer, into: &out)
-        }
-    }
-
-    private static func write(
-        _ event: ChatEvent, _ source: Span<UInt8>, _ events: borrowing ChatEvents, _ context: borrowing AnswerContext,
-        _ writer: any ChatStreamWriter, into out: inout ByteBuffer
-    ) {
-        writer.write(event, events.text(source), events, context, into: &out)
-    }
-
-    /// What a backend says of our credential is the operator's business, and may hold a part of the key.
-    private mutating func hideCredentialWords() {
-        switch events.failure.kind {
-        case .authentication, .permission, .quota:
-            events.failure.kind = .server
-            events.failure.message.clear()
-            events.failure.message.append("The backend refuses the gateway's credential." as StaticString)
-        default: break
-        }
-    }
-
-    /// What follows the finish has not come for a while: lets go of what waits for it.
-    mutating func flush() {
-        isEnding = false
-        writer.flush(events, context, into: &out)
-    }
-
-    /// Tells the client of a failure in the middle of its stream, as an event of its own dialect.
-    mutating func writeFailure(_ error: GatewayError) {
-        events.failure.clear()
-        events.failure.kind = UpstreamReport.Kind(error)
-        events.failure.message.append(error.message)
-        if !error.detail.isEmpty { events.failure.message.append(text: " \(error.detail)") }
-        events.clear()
-        Self.write(ChatEvent(.error), Span(), events, context, writer, into: &out)
-    }
-
-    /// The answer is whole: writes the client's into `out`, or its events where it reads a stream. Throws 502 when it is none.
-    mutating func finishWhole(into facts: inout AnswerFacts) throws(GatewayError) {
+    /// The answer is whole: writes the client's into `stream.out`, or its events where it reads a stream. What it was made of is
+    /// given back before it is sent, but for `limit` bytes. Throws 502 when it is none.
+    mutating func finishWhole(_ limit: Int, into facts: inout AnswerFacts) throws(GatewayError) {
         var whole = ByteBuffer()
         swap(&whole, &kept)
         try finish(whole.span, into: &facts)
+        answer.shrink(limit)
+        whole.shrink(limit)
         swap(&whole, &kept)
     }
 
@@ -226,14 +150,10 @@ struct AnswerTranslation: ~Copyable {
             throw .unreadableAnswer
         }
         facts.hasContent = true
-        if shape == .wholeForStream {
-            events.reset()
-            events.tell(&answer, whole)
-            return writeEvents(whole, into: &facts)
-        }
+        if shape == .wholeForStream { return stream.write(&answer, whole, into: &facts) }
         facts.usage = answer.usage
         facts.isFinished = true
-        client.writeAnswer(&answer, whole, context, into: &out)
+        client.writeAnswer(&answer, whole, stream.context, into: &stream.out)
     }
 
     /// What the backend's error means for the client.

@@ -42,6 +42,10 @@ public struct BackendKey: Sendable {
 public protocol RequestSigner: AnyObject {
     /// Whether it has what it needs for a request sent at `seconds` since 1970.
     func readiness(at seconds: UInt64) -> CredentialReadiness
+    /// Tells what it writes now from what it wrote before.
+    var version: Int { get }
+    /// The backend has refused, at `seconds` since 1970, what was of `version`. Whether something else is there, or asked for.
+    func refused(_ version: Int, at seconds: UInt64) -> Bool
     /// `path` and `host` are as they stand in the head. `seconds` since 1970.
     func appendLines(
         path: Span<UInt8>, host: Span<UInt8>, body: Span<UInt8>, at seconds: UInt64, into out: inout ByteBuffer)
@@ -49,6 +53,8 @@ public protocol RequestSigner: AnyObject {
 
 extension RequestSigner {
     public func readiness(at seconds: UInt64) -> CredentialReadiness { .ready }
+    public var version: Int { 0 }
+    public func refused(_ version: Int, at seconds: UInt64) -> Bool { false }
 }
 
 public enum CredentialReadiness: Sendable {

@@ -16,6 +16,8 @@ public final class Call {
     var key = -1
     /// Keys of the backend that have been tried for this request.
     var keyTries = 0
+    /// Of the credential that it was started with, where that is renewed.
+    var credentialVersion = 0
     /// Seconds since 1970.
     var startedAt: UInt64 = 0
     /// Where the request's target stands in the head that was written last.
@@ -34,6 +36,8 @@ public final class Call {
     var holds = false
     /// Held because its body tells whether it is about the key (`WalkKeys`).
     var awaitsVerdict = false
+    /// What was counted last of what is kept of the answer (`Walk.countKept`).
+    var counted = Kept()
     /// Monotonic ns: when a translated stream told of its finish.
     var endingSince: UInt64 = 0
     /// Monotonic ns: until when it waits for its credential before it is started; 0: it does not.
@@ -58,8 +62,9 @@ public final class Call {
     var forwardsCredential: Bool { exchange.graph.nodes.backends[backend].forwardsCredential }
 
     func shrink(_ kept: Int) {
-        if rendered.capacity > kept { rendered = ByteBuffer() }
-        if held.capacity > kept { held = ByteBuffer() }
+        rendered.shrink(kept)
+        held.shrink(kept)
+        observer.shrink(kept)
         translation?.shrink(kept)
     }
 

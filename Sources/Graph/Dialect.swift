@@ -246,6 +246,8 @@ public struct AnswerFacts: Sendable {
     public var hasContent = false
     /// The dialect's own last event was seen: `[DONE]`, `message_stop`.
     public var isFinished = false
+    /// Of a stream that is finished: it told of its finish, but not with its dialect's own last event.
+    public var lacksEnd = false
     /// An event told of an error.
     public var hasError = false
     /// The event that was read last tells the usage and nothing else.

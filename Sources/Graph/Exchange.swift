@@ -193,8 +193,8 @@ extension Exchange {
 
     /// Gives back what a large request took.
     public func shrink() {
-        if body.capacity > Self.keptBody { body = ByteBuffer() }
-        if answerBody.capacity > Self.keptBody { answerBody = ByteBuffer() }
+        body.shrink(Self.keptBody)
+        answerBody.shrink(Self.keptBody)
         edits.shrink(Self.keptBody)
         call?.shrink(Self.keptBody)
     }

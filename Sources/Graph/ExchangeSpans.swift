@@ -110,6 +110,12 @@ extension Exchange {
         guard let index = answer.headers.first(name) else { return nil }
         return unsafe _overrideLifetime(answer.headers.value(at: index), borrowing: self)
     }
+    /// The same by its lower-case name.
+    @_lifetime(borrow self)
+    public func answerHeader(named name: StaticString) -> Span<UInt8>? {
+        guard let index = answer.headers.first(named: name) else { return nil }
+        return unsafe _overrideLifetime(answer.headers.value(at: index), borrowing: self)
+    }
     /// The key that the client sent, wherever its dialect has it: `Authorization: Bearer …`, `x-api-key`, `api-key`,
     /// `x-goog-api-key`.
     @_lifetime(borrow self)

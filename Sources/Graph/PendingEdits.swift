@@ -10,7 +10,7 @@ public struct PendingEdits: ~Copyable {
     var rendered = ByteBuffer()
 
     mutating func shrink(_ kept: Int) {
-        if rendered.capacity > kept { rendered = ByteBuffer() }
+        rendered.shrink(kept)
     }
 
     mutating func dropBody() {

@@ -33,6 +33,9 @@ public protocol CallPort: AnyObject {
     func wake(_ call: Call, after nanoseconds: UInt64)
     /// Ends the call at once; nothing is reported for it any more.
     func cancel(_ call: Call)
+    /// Counts storage that answers are kept in (less than 0: that was given back) against the loop's ceiling, and bytes that are
+    /// held from clients. False: more storage is out than there may be.
+    func keep(storage: Int, held: Int) -> Bool
 }
 
 /// What the walk needs of its loop besides the ports.

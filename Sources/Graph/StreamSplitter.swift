@@ -25,6 +25,14 @@ struct StreamSplitter: ~Copyable {
         kept.clear()
     }
 
+    /// Bytes of storage.
+    var storage: Int { kept.capacity + joined.capacity }
+
+    mutating func shrink(_ limit: Int) {
+        kept.shrink(limit)
+        joined.shrink(limit)
+    }
+
     /// Appends the bytes that wait for the end of their event.
     func appendKept(to out: inout ByteBuffer) { out.append(kept.span) }
 

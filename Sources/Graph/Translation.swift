@@ -52,13 +52,13 @@ final class Translation {
         if exchange.lossPolicy == .reject, !request.lost.isEmpty {
             throw .lossy(names(of: request.lost, exchange))
         }
-        reply.context.requestID.clear()
-        reply.context.requestID.append(exchange.requestIDText)
-        reply.context.model.clear()
-        reply.context.model.append(exchange.model)
-        reply.context.now = Int(now)
-        reply.context.tellsUsage = request.wantsUsage
-        reply.context.asArray = exchange.facts.streamsArray
+        reply.stream.context.requestID.clear()
+        reply.stream.context.requestID.append(exchange.requestIDText)
+        reply.stream.context.model.clear()
+        reply.stream.context.model.append(exchange.model)
+        reply.stream.context.now = Int(now)
+        reply.stream.context.tellsUsage = request.wantsUsage
+        reply.stream.context.asArray = exchange.facts.streamsArray
     }
 
     /// The features' names and those of unknown members, for a header or an error.
@@ -103,6 +103,9 @@ public enum LossPolicy: UInt8, Sendable, BitwiseCopyable {
 }
 
 extension Exchange {
+    /// The field of an answer that names what a translation lost.
+    public static let lossyField: StaticString = "x-millrace-lossy"
+
     var lossPolicy: LossPolicy { graph.nodes.routes[route].lossPolicy }
 }
 

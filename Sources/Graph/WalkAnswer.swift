@@ -58,10 +58,16 @@ extension Walk {
 
     /// Hands on what the client is to read, or holds it while another backend may yet answer in place of this one.
     func deliver(_ bytes: Span<UInt8>, _ call: Call) {
-        let exchange = call.exchange
-        if !call.holds { return pass(bytes, exchange) }
+        if call.holds { return hold(bytes, call) }
+        pass(bytes, call.exchange)
+    }
+
+    /// Not inlined: of a stream's events nearly all are passed on.
+    @inline(never)
+    private func hold(_ bytes: Span<UInt8>, _ call: Call) {
         call.held.append(bytes)
-        let facts = exchange.account.facts
+        countKept(call)
+        let facts = call.exchange.account.facts
         if facts.hasError { return retryHeld(call) }
         if !call.isTranslated, call.observer.kind == .json, call.held.count <= Self.maxHeld { return }
         guard facts.hasContent || facts.isFinished || call.held.count > Self.maxHeld else { return }
@@ -85,6 +91,7 @@ extension Walk {
         sendHead(exchange)
         pass(call.heldBytes, exchange)
         call.held.clear()
+        countKept(call)
     }
 
     /// An error event before content: the next backend gets the request.
@@ -292,9 +299,12 @@ extension Walk {
     func finish(_ exchange: Exchange, _ outcome: Outcome) {
         if exchange.phase == .over { return }
         exchange.phase = .over
-        if let call = exchange.call, call.state != .over, call.state != .idle {
-            call.state = .over
-            calls.cancel(call)
+        if let call = exchange.call {
+            if call.state != .over, call.state != .idle {
+                call.state = .over
+                calls.cancel(call)
+            }
+            releaseKept(call)
         }
         exchange.feed.clear()
         exchange.account.ended = clock.now

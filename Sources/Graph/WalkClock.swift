@@ -32,7 +32,7 @@ extension Walk {
         if call.waitsUntil > 0 { return startWhenReady(call) }
         if !exchange.facts.streams { return }
         var next = UInt64.max
-        if call.isTranslated, call.translation?.reply.isEnding == true { next = endEnding(call) }
+        if call.isTranslated, call.translation?.reply.stream.isEnding == true { next = endEnding(call) }
         let keepalive = exchange.graph.nodes.routes[exchange.route].keepalive
         if keepalive > 0, exchange.phase != .over {
             if clock.now - exchange.lastSent >= keepalive { sendKeepAlive(exchange) }

@@ -31,8 +31,11 @@ extension Walk {
 
     private func readiness(_ call: Call) -> CredentialReadiness {
         let graph = call.exchange.graph
-        guard graph.nodes.backends[call.backend].signs, call.key >= 0 else { return .ready }
-        return graph.signers[call.key]?.readiness(at: clock.wallClockSeconds) ?? .ready
+        guard graph.nodes.backends[call.backend].signs, call.key >= 0, let signer = graph.signers[call.key] else {
+            return .ready
+        }
+        call.credentialVersion = signer.version
+        return signer.readiness(at: clock.wallClockSeconds)
     }
 }
 

@@ -43,9 +43,7 @@ extension Walk {
         let backend = graph.nodes.backends[call.backend]
         graph.nodes.park(key: call.key, of: backend, until: clock.now + verdict.rest)
         call.keyTries += 1
-        if exchange.operation != .other, call.keyTries < backend.keyCount,
-            graph.nodes.chooseKey(backend, now: clock.now, random: clock.random) != nil
-        {
+        if exchange.operation != .other, isAnotherKey(call, backend) || isAnotherToken(call) {
             calls.cancel(call)
             start(call, TargetPlan.Leaf(backend: call.backend, model: call.model))
             return true
@@ -53,6 +51,19 @@ extension Walk {
         guard case .refused = verdict, backend.kind == .model else { return false }
         giveUp(call, .upstreamAuth)
         return true
+    }
+
+    private func isAnotherKey(_ call: Call, _ backend: FlatBackend) -> Bool {
+        call.keyTries < backend.keyCount
+            && call.exchange.graph.nodes.chooseKey(backend, now: clock.now, random: clock.random) != nil
+    }
+
+    /// A token that is refused may have been withdrawn before its end (401; a 403 is about what its account may do).
+    private func isAnotherToken(_ call: Call) -> Bool {
+        let exchange = call.exchange
+        guard exchange.account.upstreamStatus == 401, call.keyTries == 1, let signer = exchange.graph.signers[call.key]
+        else { return false }
+        return signer.refused(call.credentialVersion, at: clock.wallClockSeconds)
     }
 
     /// Bytes of an answer whose body tells of the key. One that is longer than any that does goes on.

@@ -31,21 +31,23 @@ extension Walk {
     func translatedBody(_ call: Call, _ bytes: Span<UInt8>) {
         guard let translation = call.translation else { return }
         let exchange = call.exchange
-        let wasEnding = translation.reply.isEnding
+        let wasEnding = translation.reply.stream.isEnding
         do throws(GatewayError) {
             try translation.reply.feed(bytes, into: &exchange.account.facts)
         } catch {
             return giveUp(call, error)
         }
+        if !fits(call) { return giveUp(call, .overloaded) }
         guard translation.reply.shape == .stream else { return }
-        if translation.reply.isEnding, !wasEnding { awaitEnd(call) }
+        if translation.reply.stream.isEnding, !wasEnding { awaitEnd(call) }
         deliverTranslated(call, translation)
     }
 
     /// What follows the finish goes out without the usage.
     func flushTranslated(_ call: Call) {
         guard let translation = call.translation else { return }
-        translation.reply.flush()
+        translation.reply.stream.flush()
+        countKept(call)
         deliverTranslated(call, translation)
     }
 
@@ -80,11 +82,11 @@ extension Walk {
     private func deliverTranslated(_ call: Call, _ translation: Translation) {
         let exchange = call.exchange
         var out = ByteBuffer()
-        swap(&out, &translation.reply.out)
+        swap(&out, &translation.reply.stream.out)
         deliver(out.span, call)
         out.clear()
         // What was delivered may have begun another try, and that another translation.
-        swap(&out, &translation.reply.out)
+        swap(&out, &translation.reply.stream.out)
         if exchange.account.facts.hasError, exchange.phase == .answering, !call.holds { endFailed(call) }
     }
 
@@ -104,18 +106,14 @@ extension Walk {
     /// One text is whole: the client is sent its own, or the stream that it reads.
     private func endWhole(_ call: Call, _ translation: Translation) {
         let exchange = call.exchange
-        do throws(GatewayError) {
-            try translation.reply.finishWhole(into: &exchange.account.facts)
-        } catch {
-            return giveUp(call, error)
-        }
+        guard finishWhole(call, translation) else { return }
         exchange.answer.clear()
         if translation.reply.shape == .wholeForStream {
             fillStreamHead(&exchange.answer, translation, exchange)
         } else {
             exchange.answer.status = 200
             exchange.answer.headers.append(.contentType, "application/json")
-            exchange.answer.framing = .length(translation.reply.out.count)
+            exchange.answer.framing = .length(translation.reply.stream.out.count)
             appendLosses(translation, exchange, to: &exchange.answer)
         }
         sendHead(exchange)
@@ -133,12 +131,25 @@ extension Walk {
         appendLosses(translation, exchange, to: &head)
     }
 
+    /// Makes the client's answer of what has been kept. False: it came to nothing.
+    private func finishWhole(_ call: Call, _ translation: Translation) -> Bool {
+        do throws(GatewayError) {
+            try translation.reply.finishWhole(Exchange.keptBody, into: &call.exchange.account.facts)
+        } catch {
+            giveUp(call, error)
+            return false
+        }
+        if fits(call) { return true }
+        giveUp(call, .overloaded)
+        return false
+    }
+
     private func passTranslated(_ translation: Translation, _ exchange: Exchange) {
         var out = ByteBuffer()
-        swap(&out, &translation.reply.out)
+        swap(&out, &translation.reply.stream.out)
         pass(out.span, exchange)
         out.clear()
-        swap(&out, &translation.reply.out)
+        swap(&out, &translation.reply.stream.out)
     }
 
     /// The call has come to nothing: the next backend, or an error.
@@ -154,7 +165,7 @@ extension Walk {
     func breakOffTranslated(_ call: Call, _ error: GatewayError) {
         guard let translation = call.translation else { return }
         let exchange = call.exchange
-        translation.reply.writeFailure(error)
+        translation.reply.stream.writeFailure(error)
         passTranslated(translation, exchange)
         exchange.port?.sendEnd(exchange)
         exchange.port?.abort(exchange)
@@ -177,7 +188,7 @@ extension Walk {
         if lost.isEmpty || exchange.lossPolicy == .allow { return }
         var names = ByteBuffer()
         translation.appendNames(of: lost, exchange, into: &names)
-        head.headers.append(name: ("x-millrace-lossy" as StaticString).bytes, value: names.span)
+        head.headers.append(name: Exchange.lossyField.bytes, value: names.span)
     }
 }
 

@@ -10,7 +10,7 @@ public enum JSONNumber {
 
     /// The nearest double of a number's bytes; nil when they are no number.
     ///
-    /// Up to 18 digits of at most 2⁵³ and powers of ten up to 10²² are exact in one operation (both operands are exact,
+    /// Digits that come to at most 2⁵³ and powers of ten up to 10²² are exact in one operation (both operands are exact,
     /// and IEEE 754 rounds once), which covers what requests hold; the standard library does the rest.
     public static func double(_ bytes: Span<UInt8>) -> Double? {
         guard let end = try? JSONScanner.numberEnd(bytes), end == bytes.count else { return nil }
@@ -31,9 +31,11 @@ public enum JSONNumber {
             }
             if byte | 0x20 == UInt8(ascii: "e") { return nil }
             mantissa = mantissa * 10 + Int(byte - UInt8(ascii: "0"))
+            // Here, for 19 digits may be more than an integer holds.
+            if mantissa > 1 << 53 { return nil }
             if inFraction { fraction += 1 }
         }
-        if mantissa > 1 << 53 || fraction > 22 { return nil }
+        if fraction > 22 { return nil }
         var divisor = 1.0
         for _ in 0..<fraction { divisor *= 10 }
         let value = Double(mantissa) / divisor

@@ -73,6 +73,12 @@ final class CallRunner: CallPort, LoopClock {
     }
 
     func cancel(_ call: Call) { (call.transport as? any RunningCall)?.cancel() }
+
+    func keep(storage: Int, held: Int) -> Bool {
+        storage < 0 ? pool.discharge(-storage) : pool.charge(storage)
+        metrics.hold(held)
+        return !pool.isOverCeiling
+    }
 }
 
 /// Wakes a call: one a call, made for its first stream.

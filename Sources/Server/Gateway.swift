@@ -115,6 +115,9 @@ public final class Gateway {
             let control = loop.post
             let gateway = Handed(self)
             worker.onDrained = { control.send(ControlLetter { gateway.value.workerDrained() }) }
+            worker.tokens.renew = { account in
+                control.send(ControlLetter { gateway.value.tokens?.refused(account) })
+            }
             workers.append(WorkerThread(worker))
         }
         sockets = ListeningSockets(loop.kernel, workers: count, inherited: InheritedSocket.takeAll())

@@ -16,6 +16,10 @@ enum Cell {
     static let unrouted = 7
     static let droppedLines = 8
     static let unpriced = 9
+    static let heldEver = 10
+    // Gauges.
+    static let held = 11
+    static let buffered = 12
 
     static let firstError = 16
     /// By `Feature`.

@@ -145,6 +145,7 @@ final class MetricsHub {
                 "millrace_unpriced_total", "Requests with tokens whose model has no known price.", Cell.unpriced
             ),
             ("millrace_unrouted_total", "Requests that no route took.", Cell.unrouted),
+            ("millrace_held_bytes_total", "Bytes of answers that were held from clients.", Cell.heldEver),
             ("millrace_connections_accepted_total", "Client connections accepted.", Cell.connectionsOpened),
             (
                 "millrace_access_log_dropped_total", "Access-log lines dropped because the log's sink was slow.",
@@ -158,10 +159,15 @@ final class MetricsHub {
             page.family(name, .counter, help)
             page.sample(name, [], sum(cell))
         }
-        page.family("millrace_connections", .gauge, "Client connections open now.")
-        page.sample("millrace_connections", [], UInt64(connections))
-        page.family("millrace_config_generation", .gauge, "Number of the configuration that serves.")
-        page.sample("millrace_config_generation", [], UInt64(generation))
+        for (name, help, value) in [
+            ("millrace_connections", "Client connections open now.", UInt64(connections)),
+            ("millrace_buffered_bytes", "Bytes that count against limits.buffered.", sum(Cell.buffered)),
+            ("millrace_held_bytes", "Bytes of answers that are held from clients.", sum(Cell.held)),
+            ("millrace_config_generation", "Number of the configuration that serves.", UInt64(generation)),
+        ] {
+            page.family(name, .gauge, help)
+            page.sample(name, [], value)
+        }
         page.family("millrace_config_reload_failures_total", .counter, "Configurations refused since the start.")
         page.sample("millrace_config_reload_failures_total", [], UInt64(failedReloads))
         page.family("process_resident_memory_bytes", .gauge, "Resident memory.")

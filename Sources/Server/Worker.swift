@@ -43,6 +43,8 @@ final class Worker {
     private let dateOwner: DateTimer
     /// The caches by name; they outlive graphs.
     private var caches: [String: ExactCache] = [:]
+    /// Jobs that came before their caches; one an exchange of another worker at most, for it waits for the answer.
+    private var early: [(job: CacheJob, cache: String)] = []
     private let desk: CacheDesk
     let mail: WorkerMail
     private let limitTable: LimitTable
@@ -79,6 +81,7 @@ final class Worker {
     fileprivate func tick() {
         date.update(secondsSince1970: Int(loop.kernel.wallClock / 1_000_000_000))
         publishTransports()
+        metrics.buffer(pool.charged)
         loop.arm(dateTimer, after: 1_000_000_000)
     }
 
@@ -100,13 +103,17 @@ final class Worker {
         return cache
     }
 
-    /// A job for one of the caches, from this worker or another.
+    /// A job for one of the caches, from this worker or another. One from a worker that has a newer graph waits until this one
+    /// has it too.
     func receive(_ job: CacheJob, cache name: String) {
-        if let cache = caches[name] { return cache.receive(job, now: loop.now) }
-        // A worker that has the new graph asked before this one has: it is answered as if the cache were full.
-        if case .lookup(_, let client, _) = job {
-            mail.box(of: name).post(to: Int(client.worker), .reply(client, .alone))
-        }
+        guard let cache = caches[name] else { return early.append((job, name)) }
+        cache.receive(job, now: loop.now)
+    }
+
+    private func receiveEarly() {
+        let jobs = early
+        early = []
+        for (job, name) in jobs { receive(job, cache: name) }
     }
 
     // MARK: Graphs
@@ -115,6 +122,7 @@ final class Worker {
     func adopt(_ graph: RoutingGraph) {
         self.graph = graph
         exchanges.turn(to: graph)
+        receiveEarly()
     }
 
     // MARK: Connections

@@ -19,6 +19,16 @@ final class WorkerMetrics {
     func lineDropped() { cells.add(1, at: Cell.droppedLines) }
     func acceptPaused() { cells.add(1, at: Cell.acceptPauses) }
 
+    /// So many bytes more (less than 0: fewer) are held from clients.
+    func hold(_ bytes: Int) {
+        if bytes == 0 { return }
+        if bytes > 0 { cells.add(UInt64(bytes), at: Cell.heldEver) }
+        cells.set(UInt64(max(0, Int(cells.value(at: Cell.held)) + bytes)), at: Cell.held)
+    }
+
+    /// So many bytes are buffered now.
+    func buffer(_ bytes: Int) { cells.set(UInt64(bytes), at: Cell.buffered) }
+
     /// Counts an exchange that is over.
     func count(_ exchange: Exchange) { count(exchange.account, exchange) }
 

@@ -128,7 +128,7 @@ final class BackendConnection {
         if world.isSober { text.framing = .length }
         // A body that ends with the connection cannot be told from one that was cut.
         if conduct == .cut, text.framing == .close { text.framing = .chunked }
-        let made = MadeAnswer(arrival, request, status: text.status, body: text.body)
+        let made = MadeAnswer(arrival, request, status: text.status, told: text.told)
         world.history.answers.append(made)
         var wire = text.wire
         afterwards = text.framing == .close ? .close : .keep

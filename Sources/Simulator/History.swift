@@ -30,6 +30,9 @@ final class SentRequest {
     let body: [UInt8]
     /// As meant, without framing.
     let content: [UInt8]
+    /// As backends get it: the gateway asks a stream for its usage where the client has not.
+    let forwarded: [UInt8]
+    let asksUsage: Bool
     let expectsContinue: Bool
     let isMalformed: Bool
 
@@ -47,6 +50,10 @@ final class SentRequest {
         head = draft.head(mark: mark)
         body = draft.framedBody
         content = draft.content
+        asksUsage = draft.asksUsage
+        forwarded =
+            draft.streams && !draft.asksUsage
+            ? draft.content.dropLast() + Array(",\(RequestDraft.usageOption)}".utf8) : draft.content
         expectsContinue = draft.expectsContinue
         isMalformed = draft.garbage != nil
     }
@@ -150,15 +157,16 @@ final class MadeAnswer {
     let arrival: Arrival
     let request: SentRequest
     let status: Int
-    let body: [UInt8]
+    /// Its body as the client is to get it.
+    let told: [UInt8]
     /// It was sent to its end.
     var isWhole = false
 
-    init(_ arrival: Arrival, _ request: SentRequest, status: Int, body: [UInt8]) {
+    init(_ arrival: Arrival, _ request: SentRequest, status: Int, told: [UInt8]) {
         self.arrival = arrival
         self.request = request
         self.status = status
-        self.body = body
+        self.told = told
     }
 }
 

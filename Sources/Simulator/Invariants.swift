@@ -49,16 +49,16 @@ extension World {
         if answer.head.status != made.status {
             violate("answers are those of the request", "request \(request.mark): status \(answer.head.status)")
         }
-        if answer.body == made.body { return }
+        if answer.body == made.told { return }
         let isBrokenOff = answer.isClean ? request.streams && answer.isMarkedAsBroken : true
         let isOfIt =
-            made.body.starts(with: answer.contentBeforeError)
-            || request.streams && answer.isCutInError(after: made.body)
+            made.told.starts(with: answer.contentBeforeError)
+            || request.streams && answer.isCutInError(after: made.told)
         if !isBrokenOff || !isOfIt || !mayHaveFailed(request) {
             violate(
                 "answers are those of the request",
                 "request \(request.mark) to \(request.place): \(answer.body.count) bytes\(answer.isClean ? "" : ", cut,") "
-                    + "of \(made.body.count) that \(made.arrival.backend) made: …\(answer.text.suffix(200))")
+                    + "of \(made.told.count) that \(made.arrival.backend) made: …\(answer.text.suffix(200))")
         }
     }
 
@@ -69,7 +69,7 @@ extension World {
             violate(
                 "cut answers do not end cleanly",
                 "request \(request.mark) to \(request.place): \(answer.body.count) of "
-                    + "\(history.answers[serial].body.count) bytes, then a clean end")
+                    + "\(history.answers[serial].told.count) bytes, then a clean end")
         }
     }
 
@@ -167,7 +167,7 @@ extension World {
             violate("credentials do not leave", "request \(request.mark) at \(backend)")
         }
         if !request.place.isTriedTwice || backend == RouteText.backends(of: .fallback)[0] {
-            if request.place != .edited, body != request.content {
+            if request.place != .edited, body != request.forwarded {
                 violate("backends get what was sent", "request \(request.mark) at \(backend)")
             }
         }

@@ -32,6 +32,8 @@ struct RequestDraft {
     let tenant: Tenant?
     let prompt: Int
     let streams: Bool
+    /// Of a stream: the client wants to be told its usage.
+    let asksUsage: Bool
     let content: [UInt8]
     /// Sizes of the chunks; empty: with a length.
     let chunks: [Int]
@@ -46,6 +48,7 @@ struct RequestDraft {
         // Asked by nobody else: a cache has no answer for it.
         prompt = 1_000
         streams = false
+        asksUsage = false
         content = Self.content(place, prompt: 1_000, streams: false, size: 10)
         chunks = []
         expectsContinue = false
@@ -57,7 +60,8 @@ struct RequestDraft {
         tenant = random.below(12) == 0 ? nil : Tenant.allCases[random.below(Tenant.allCases.count)]
         prompt = random.below(4)
         streams = place.isChat && random.below(2) == 0
-        // The same prompt has the same size, or it would not be the same to a cache.
+        // The same prompt is the same in all else, or it would not be the same to a cache.
+        asksUsage = streams && prompt == 0
         let size = scenario.size(ofPrompt: prompt)
         content = Self.content(place, prompt: prompt, streams: streams, size: size)
         expectsContinue = scenario.expectsContinue && random.below(5) == 0
@@ -77,10 +81,14 @@ struct RequestDraft {
         let words = words(ofPrompt: prompt, size: size)
         if place == .fixed { return [] }
         if place == .raw { return Array(words.utf8) }
-        let flag = streams ? ",\"stream\":true" : ""
+        var flag = streams ? ",\"stream\":true" : ""
+        if streams, prompt == 0 { flag += ",\(usageOption)" }
         return Array(
             #"{"model":"\#(place.rawValue)","messages":[{"role":"user","content":"\#(words)"}]\#(flag)}"#.utf8)
     }
+
+    /// Member of a stream's request that asks for the usage.
+    static let usageOption = #""stream_options":{"include_usage":true}"#
 
     static func words(ofPrompt prompt: Int, size: Int) -> String {
         "prompt \(prompt): " + String(repeating: "mill", count: size / 4)

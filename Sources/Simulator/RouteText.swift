@@ -60,8 +60,8 @@ struct RouteText {
             listeners:
               - address: \(Self.gateway)
             backends:
-              one: {dialect: openai, url: "http://10.0.1.1:80/v1", stream_usage: false, \(network)}
-              two: {dialect: openai, url: "http://10.0.1.2:80/v1", stream_usage: false, \(network)}
+              one: {dialect: openai, url: "http://10.0.1.1:80/v1", \(network)}
+              two: {dialect: openai, url: "http://10.0.1.2:80/v1", \(network)}
               plain: {dialect: http, url: "http://10.0.1.3:80", \(network)}
               mock: {dialect: mock, tokens: 5, delay: 10ms, every: 5ms}
             routes:

@@ -32,8 +32,14 @@ public struct ChatStand {
 
     /// The body that the backend is sent.
     public func request(_ body: String) throws(ChatError) -> Translated {
+        var form = ChatRequest()
+        return try request(body, through: &form)
+    }
+
+    /// The same by a form that is kept.
+    public func request(_ body: String, through request: inout ChatRequest) throws(ChatError) -> Translated {
         let source = Array(body.utf8)
-        var request = ChatRequest()
+        request.clear()
         var out = ByteBuffer()
         var traits = BackendTraits()
         traits.model.append(text: model)
@@ -46,8 +52,14 @@ public struct ChatStand {
 
     /// The body that the client is sent.
     public func answer(_ body: String) throws(ChatError) -> Translated {
+        var form = ChatAnswer()
+        return try answer(body, through: &form)
+    }
+
+    /// The same by a form that is kept.
+    public func answer(_ body: String, through answer: inout ChatAnswer) throws(ChatError) -> Translated {
         let source = Array(body.utf8)
-        var answer = ChatAnswer()
+        answer.clear()
         var out = ByteBuffer()
         try backend.readAnswer(source.span, into: &answer)
         client.writeAnswer(&answer, source.span, context(), into: &out)

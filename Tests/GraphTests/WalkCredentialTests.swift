@@ -113,6 +113,45 @@ struct WalkCredentialTests {
         #expect(stand.calls.backends == [])
     }
 
+    @Test("A refused token is replaced, and the request goes out again with the next")
+    func refused() {
+        var asked: [String] = []
+        tokens.renew = { asked.append($0) }
+        renew("withdrawn", for: 60)
+        let exchange = ask()
+        stand.begin("HTTP/1.1 401 Unauthorized\ncontent-type: application/json")
+        #expect(asked == ["account"] && stand.calls.backends == ["one"] && stand.calls.events == ["cancel"])
+        renew("next", for: 60)
+        pass(20_000_000, exchange)
+        #expect(stand.calls.backends == ["one", "one"] && stand.calls.request.contains("Bearer next"))
+        // One that is refused again has another fault: the client is told, and for a while nobody is asked.
+        stand.begin("HTTP/1.1 401 Unauthorized\ncontent-type: application/json")
+        #expect(stand.client.events == ["read whole", "head 502", "body", "end", "finished"])
+        _ = ask()
+        stand.begin("HTTP/1.1 401 Unauthorized\ncontent-type: application/json")
+        #expect(stand.client.events.contains("head 502") && asked == ["account"])
+    }
+
+    @Test("A token that came while the refused one was under way is used without another being asked for")
+    func refusedLate() {
+        var asked = 0
+        tokens.renew = { _ in asked += 1 }
+        renew("old", for: 60)
+        _ = ask()
+        renew("new", for: 60)
+        stand.begin("HTTP/1.1 401 Unauthorized\ncontent-type: application/json")
+        #expect(asked == 0 && stand.calls.request.contains("Bearer new"))
+    }
+
+    @Test("A 403 is about what the account may do: its token stays")
+    func forbidden() {
+        renew("first", for: 60)
+        _ = ask()
+        stand.begin("HTTP/1.1 403 Forbidden\ncontent-type: application/json")
+        #expect(stand.client.events.contains("head 502"))
+        #expect(token.readiness(at: stand.clock.wallClockSeconds) == .ready)
+    }
+
     @Test("Accounts that are named no more are forgotten")
     func forgets() {
         renew("first", for: 60)

@@ -19,7 +19,9 @@ package enum InputFormat: String, CaseIterable, Sendable {
         case .frames: try FrameInvariants(bytes, cuts).check()
         case .json: try JSONInvariants(bytes, cuts).check()
         case .yaml: try ConfigInvariants(bytes).check()
-        case .openai, .anthropic, .gemini, .bedrock, .ollama: try ChatInvariants(bytes, self).check()
+        case .openai, .anthropic, .gemini, .bedrock, .ollama:
+            try ChatInvariants(bytes, self).check()
+            try DialectInvariants(bytes, self)?.check()
         }
     }
 }

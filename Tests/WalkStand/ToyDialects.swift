@@ -90,6 +90,8 @@ private final class AskerFormat: ClientChatFormat {
 private final class AskerWriter: ChatStreamWriter {
     private var holds = false
     private(set) var lost = FeatureSet()
+    /// `over`.
+    var held: Int { holds ? 4 : 0 }
 
     func reset() {
         holds = false

@@ -182,6 +182,15 @@ public final class RecordedCalls: CallPort {
     public private(set) var wakeAfter: UInt64?
     public func wake(_ call: Call, after nanoseconds: UInt64) { wakeAfter = nanoseconds }
 
+    /// What is kept of answers now, and how much of that may be.
+    public private(set) var kept = (storage: 0, held: 0)
+    public var ceiling = Int.max
+    public func keep(storage: Int, held: Int) -> Bool {
+        kept.storage += storage
+        kept.held += held
+        return kept.storage <= ceiling
+    }
+
     /// The head and the body that the newest call would send.
     public var request: String {
         guard let call = started.last else { return "" }

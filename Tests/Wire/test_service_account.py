@@ -83,6 +83,16 @@ def test_a_token_is_renewed_before_its_end_and_no_request_fails(stage):
     assert len(used) >= 3 and used <= {f"Bearer {token}" for token in endpoint.tokens}
 
 
+def test_a_token_that_is_withdrawn_is_replaced_and_no_request_fails(stage):
+    gateway, vendor, endpoint = stage()
+    gateway.start()
+    assert ask(gateway).status == 200
+    endpoint.ends.clear()
+    assert ask(gateway).status == 200
+    assert len(endpoint.tokens) == 2 and vendor.last.request.get("authorization") == f"Bearer {endpoint.tokens[1]}"
+    gateway.wait_message("the access token for .* was refused")
+
+
 def test_without_a_token_another_backend_answers_and_alone_it_is_a_503(stage):
     gateway, vendor, endpoint = stage(to={"fallback": ["vertex", "mock"]}, mock={"dialect": "mock"})
     endpoint.failing = (400, {"error": "invalid_grant", "error_description": "Invalid JWT Signature."})

@@ -1,6 +1,8 @@
 """Streams whose bytes come in awkward ways, or stop: the client gets the whole answer or an error of its own dialect, never a
 half that looks whole. Read byte by byte, for what an SDK forgives or hides."""
 
+import threading
+
 import pytest
 from harness.upstream import Stream
 from matrix.raw_clients import RAW_CLIENTS
@@ -126,6 +128,9 @@ def vendors():
         vendor.close()
 
 
+WAITING = [(client, backend) for client, backend in PAIRS if RAW_CLIENTS[client].keep_alive]
+
+
 @pytest.fixture
 def stage(serve, vendors, backend):
     vendor = vendors[backend]
@@ -202,3 +207,21 @@ def test_the_next_request_after_a_failed_stream_is_answered_for_itself(client, b
     client.ask(gateway)
     vendor.sender = None
     assert client.read(client.ask(gateway)).text == vendor.last.reply.text
+
+
+@each(WAITING)
+def test_a_client_that_waits_is_sent_what_keeps_its_stream_open(client, backend, vendors, serve):
+    vendor = vendors[backend]
+    gateway = serve([{"name": "all", "to": "up", "keepalive": "30ms"}], {"up": vendor.backend}, workers=1)
+    kept_alive = threading.Semaphore(0)
+
+    def send(stream: Stream, exchange: Exchange, events: list[Event]):
+        place = begun(events)
+        for part in (events[:place], events[place:]):
+            assert kept_alive.acquire(timeout=5), "nothing was sent while the backend said nothing"
+            stream.chunk(joined(part))
+        stream.end()
+
+    vendor.sender = send
+    seen = client.read(client.ask(gateway, kept_alive.release))
+    assert seen.is_whole and seen.text == vendor.last.reply.text

@@ -26,6 +26,8 @@ struct MessagesCallQueue: ~Copyable {
     private var bytes = ByteBuffer()
 
     var isEmpty: Bool { calls.isEmpty }
+    /// Bytes that are kept.
+    var count: Int { bytes.count }
 
     mutating func removeAll() {
         calls.removeAll()

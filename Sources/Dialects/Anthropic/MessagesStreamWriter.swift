@@ -49,6 +49,15 @@ struct MessagesStreamWriter: StreamWriting, ~Copyable {
         lost = FeatureSet()
     }
 
+    /// Bytes of calls that wait, and of the finish.
+    var held: Int {
+        switch stage {
+        case .running: waiting.count
+        case .finishing: word.utf8CodeUnitCount + stopSequence.count
+        case .fresh, .finished: 0
+        }
+    }
+
     mutating func write(
         _ event: ChatEvent, _ text: borrowing ChatText, _ events: borrowing ChatEvents,
         _ context: borrowing AnswerContext, into out: inout ByteBuffer
@@ -102,12 +111,14 @@ struct MessagesStreamWriter: StreamWriting, ~Copyable {
         out.append("}\n\n" as StaticString)
     }
 
+    private var word: StaticString { finish.messagesWord(callsTools: calls > 0, refuses: refuses) }
+
     private mutating func writeFinish(_ events: borrowing ChatEvents, into out: inout ByteBuffer) {
         stage = .finished
         var json = JSONWriter()
         out.append(
             "event: message_delta\ndata: {\"type\":\"message_delta\",\"delta\":{\"stop_reason\":\"" as StaticString)
-        out.append(finish.messagesWord(callsTools: calls > 0, refuses: refuses))
+        out.append(word)
         out.append("\",\"stop_sequence\":" as StaticString)
         if hasStopSequence { json.escaped(stopSequence.span, into: &out) } else { json.null(into: &out) }
         out.append("}" as StaticString)

@@ -26,12 +26,12 @@ extension TokenUsage {
                 output = count
             } else if member.isNamed("cache_read_input_tokens", in: value) {
                 cachedInput = count
-                input += count
+                addInput(count)
             } else if member.isNamed("cache_creation_input_tokens", in: value) {
                 cacheWrite = count
-                input += count
+                addInput(count)
             } else if member.isNamed("input_tokens", in: value) {
-                input += count
+                addInput(count)
             } else {
                 continue
             }

@@ -125,15 +125,15 @@ extension TokenUsage {
         while let member = walker.next(in: bytes) {
             guard let count = member.count(in: bytes) else { continue }
             if member.isNamed("inputTokens", in: bytes) {
-                input += count
+                addInput(count)
             } else if member.isNamed("outputTokens", in: bytes) {
                 output = count
             } else if member.isNamed("cacheReadInputTokens", in: bytes) {
                 cachedInput = count
-                input += count
+                addInput(count)
             } else if member.isNamed("cacheWriteInputTokens", in: bytes) {
                 cacheWrite = count
-                input += count
+                addInput(count)
             } else {
                 continue
             }

@@ -35,26 +35,29 @@ struct HeldCalls: ~Copyable {
     private var spare = ByteBuffer()
     private var arena = Arena()
     /// Calls that have not been taken.
-    private var held = 0
+    private var waiting = 0
 
     init() {}
+
+    /// Bytes that are kept of calls that have not been taken.
+    var held: Int { waiting == 0 ? 0 : bytes.count + arena.span.count }
 
     mutating func clear() {
         calls.removeAll()
         fragments.removeAll()
         bytes.clear()
         arena.clear()
-        held = 0
+        waiting = 0
     }
 
     mutating func begin(_ event: ChatEvent, _ text: borrowing ChatText) {
-        if held == 0 { clear() }
+        if waiting == 0 { clear() }
         var part = ChatPart(.toolCall)
         if !event.id.isEmpty { part.id = arena.add(text[event.id]) }
         part.name = arena.add(text[event.name])
         if !event.text.isEmpty { part.signature = arena.add(text[event.text]) }
         calls.append(Call(choice: event.choice, tool: event.tool, part: part, firstFragment: fragments.count))
-        held += 1
+        waiting += 1
     }
 
     /// A piece of a call that is not held is dropped.
@@ -72,7 +75,7 @@ struct HeldCalls: ~Copyable {
 
     /// Where the call is held that an event belongs to.
     func position(of event: ChatEvent) -> Int? {
-        if held == 0 { return nil }
+        if waiting == 0 { return nil }
         return calls.indices.first {
             calls[$0].tool == event.tool && calls[$0].choice == event.choice && !calls[$0].isTaken
         }
@@ -80,14 +83,14 @@ struct HeldCalls: ~Copyable {
 
     /// Where the first call of a choice is held.
     func first(of choice: Int) -> Int? {
-        if held == 0 { return nil }
+        if waiting == 0 { return nil }
         return calls.indices.first { calls[$0].choice == choice && !calls[$0].isTaken }
     }
 
     /// The call, in pieces of `text` until another begins, and no longer held; nil when its arguments are no object.
     mutating func take(_ position: Int) -> ChatPart? {
         calls[position].isTaken = true
-        held -= 1
+        waiting -= 1
         var whole = ByteBuffer()
         swap(&whole, &spare)
         defer { swap(&whole, &spare) }

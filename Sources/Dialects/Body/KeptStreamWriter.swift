@@ -14,6 +14,12 @@ protocol StreamWriting: ~Copyable {
         _ context: borrowing AnswerContext, into out: inout ByteBuffer)
     mutating func flush(_ events: borrowing ChatEvents, _ context: borrowing AnswerContext, into out: inout ByteBuffer)
     var lost: FeatureSet { get }
+    /// Bytes that it keeps of what it has been told.
+    var held: Int { get }
+}
+
+extension StreamWriting where Self: ~Copyable {
+    var held: Int { 0 }
 }
 
 final class KeptStreamWriter<Writer: StreamWriting & ~Copyable>: ChatStreamWriter {
@@ -23,6 +29,7 @@ final class KeptStreamWriter<Writer: StreamWriting & ~Copyable>: ChatStreamWrite
     init(_ writer: consuming Writer) { self.writer = writer }
 
     var lost: FeatureSet { writer.lost }
+    var held: Int { isOver ? 0 : writer.held }
 
     func reset() {
         writer.reset()

@@ -89,9 +89,9 @@ extension TokenUsage {
         while let member = walker.next(in: value) {
             guard let count = member.count(in: value) else { continue }
             if member.isSpelled("promptTokenCount", "prompt_token_count", in: value) {
-                input += count
+                addInput(count)
             } else if member.isSpelled("toolUsePromptTokenCount", "tool_use_prompt_token_count", in: value) {
-                input += count
+                addInput(count)
             } else if member.isSpelled("candidatesTokenCount", "candidates_token_count", in: value) {
                 candidates = count
             } else if member.isSpelled("thoughtsTokenCount", "thoughts_token_count", in: value) {

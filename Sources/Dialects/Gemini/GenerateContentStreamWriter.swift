@@ -16,6 +16,8 @@ struct GenerateContentStreamWriter: StreamWriting, ~Copyable {
         var reason: FinishReason
         /// A call's arguments were no JSON object.
         var isMalformed: Bool
+
+        var word: StaticString { isMalformed ? "MALFORMED_FUNCTION_CALL" : reason.geminiWord }
     }
 
     private var names = StreamNames()
@@ -37,6 +39,13 @@ struct GenerateContentStreamWriter: StreamWriting, ~Copyable {
         texts = StreamedTexts()
         hasWritten = false
         lost = FeatureSet()
+    }
+
+    /// Bytes of calls whose arguments are not whole, and of finishes.
+    var held: Int {
+        var held = calls.held
+        for index in finishes.indices { held += finishes[index].word.utf8CodeUnitCount }
+        return held
     }
 
     mutating func write(
@@ -198,10 +207,7 @@ struct GenerateContentStreamWriter: StreamWriting, ~Copyable {
         json.endArray(into: &out)
         json.member("role", word: "model", into: &out)
         json.endObject(into: &out)
-        if let finish {
-            let reason: StaticString = finish.isMalformed ? "MALFORMED_FUNCTION_CALL" : finish.reason.geminiWord
-            json.member("finishReason", word: reason, into: &out)
-        }
+        if let finish { json.member("finishReason", word: finish.word, into: &out) }
         json.member("index", finish?.choice ?? 0, into: &out)
         json.endObject(into: &out)
     }

@@ -125,10 +125,14 @@ extension JSONWriter {
     /// and one for all others that ended.
     mutating func ollamaEnd(_ finish: FinishReason, _ usage: TokenUsage, into out: inout ByteBuffer) {
         member("done", true, into: &out)
-        let isCut = finish == .length || finish == .contextWindow
-        member("done_reason", word: isCut ? "length" : "stop", into: &out)
+        member("done_reason", word: finish.ollamaWord, into: &out)
         if !usage.isReported { return }
         member("prompt_eval_count", usage.input, into: &out)
         member("eval_count", usage.output, into: &out)
     }
+}
+
+extension FinishReason {
+    /// As a `done_reason`.
+    var ollamaWord: StaticString { self == .length || self == .contextWindow ? "length" : "stop" }
 }

@@ -41,7 +41,8 @@ extension OllamaDialect {
     public var usageMembers: UsageMembers { UsageMembers("prompt_eval_count", "eval_count") }
 
     public func usage(_ value: Span<UInt8>, of member: Int, into facts: inout AnswerFacts) {
-        guard let number = JSONNumber.double(value), let count = Int(exactly: number), count >= 0 else { return }
+        guard let number = JSONNumber.double(value), number >= 0, number <= 0x1p53, let count = Int(exactly: number)
+        else { return }
         facts.usage.update(member == 0 ? TokenUsage(input: count, output: 0) : TokenUsage(input: 0, output: count))
     }
 

@@ -36,6 +36,9 @@ struct OllamaStreamWriter: StreamWriting, ~Copyable {
         lost = FeatureSet()
     }
 
+    /// Bytes of calls whose arguments are not whole, and of the finish.
+    var held: Int { hasEnded ? 0 : calls.held + (finish?.ollamaWord.utf8CodeUnitCount ?? 0) }
+
     mutating func write(
         _ event: ChatEvent, _ text: borrowing ChatText, _ events: borrowing ChatEvents,
         _ context: borrowing AnswerContext, into out: inout ByteBuffer

@@ -137,7 +137,7 @@ struct ChatCompletionsAnswerReader: ~Escapable {
     private func readCall(_ call: ChatCompletionsCall, into answer: inout ChatAnswer) {
         if call.isCustom { return answer.lost.insert(.builtInTools) }
         var part = ChatPart(.toolCall)
-        part.id = call.id?.inside ?? answer.arena.madeCallID()
+        part.id = call.id?.inside ?? .none
         part.name = call.name?.inside ?? .none
         part.signature = call.signature
         if let arguments = call.arguments, arguments.kind == .object {
@@ -180,15 +180,5 @@ extension ChatPart {
         else { return nil }
         self.init(.image)
         setAddress(url.text, in: source)
-    }
-}
-
-extension Arena {
-    /// An id for a tool call that the backend gave none: another each time, for ids of a conversation must not repeat.
-    mutating func madeCallID() -> Piece {
-        add { out in
-            out.append("call_" as StaticString)
-            out.append(hex16: UInt64.random(in: .min ... .max))
-        }
     }
 }

@@ -241,7 +241,7 @@ private struct ChatCompletionsChunkReader: ~Copyable {
             event.choice = choice
             event.tool = calls[place].tool
             let range = calls[place].idStart..<calls[place].idEnd
-            event.id = range.isEmpty ? events.arena.madeCallID() : events.arena.add(ids.span.extracting(range))
+            event.id = range.isEmpty ? .none : events.arena.add(ids.span.extracting(range))
             event.name = call.name?.inside ?? .none
             events.append(event)
         } else if call.signature.isPresent {

@@ -44,11 +44,14 @@ struct ChatCompletionsStreamWriter: StreamWriting, ~Copyable {
 
     init() {}
 
+    /// Bytes of the thinking that waits for its signature.
+    var held: Int { thinking.count }
+
     mutating func reset() {
         head.clear()
         choices.removeAll()
         calls.removeAll()
-        if thinking.capacity > 16 << 10 { thinking = ByteBuffer() }
+        thinking.shrink(16 << 10)
         thinking.clear()
         thinkingChoice = 0
         isTooLong = false

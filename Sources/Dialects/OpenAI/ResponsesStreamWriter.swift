@@ -25,6 +25,9 @@ struct ResponsesStreamWriter: StreamWriting, ~Copyable {
 
     init() {}
 
+    /// Bytes of all texts so far, which the last event tells once more.
+    var held: Int { hasEnded ? 0 : items.bytesKept }
+
     mutating func reset() {
         sequence = 0
         names.clear()

@@ -34,13 +34,14 @@ struct StreamedItems: ~Copyable {
     init() {}
 
     var count: Int { items.count }
+    var bytesKept: Int { bytes.count }
     subscript(index: Int) -> StreamedItem { items[index] }
 
     mutating func removeAll() {
         items.removeAll()
         runs.removeAll()
         bytes.clear()
-        if bytes.capacity > Self.kept { bytes = ByteBuffer() }
+        bytes.shrink(Self.kept)
     }
 
     /// Begins an item; gives its index. `callID` and `name` are those of a tool call.

@@ -44,6 +44,13 @@ final class TokenService {
         renewal.start()
     }
 
+    /// A backend has refused an account's token.
+    func refused(_ account: String) {
+        guard let renewal = renewals[account] else { return }
+        gateway.options.say("millrace: the access token for \(renewal.source.name) was refused; asked for another")
+        renewal.start()
+    }
+
     /// The system's authorities are loaded.
     func trust(_ store: TrustStore) {
         guard let context = try? ClientTLSContext(try ClientTLSOptions(authorities: store)) else { return }

@@ -70,6 +70,12 @@ import Testing
         #expect(repeated.usage.cachedInput == 5)
     }
 
+    @Test func `counts that are told over and over do not pass what can be counted`() {
+        let count = #""cache_read_input_tokens":9007199254740992,"#
+        let facts = run.usage("{\(String(repeating: count, count: 2000))\"output_tokens\":1}")
+        #expect(facts.usage.input == 1 << 53 && facts.usage.output == 1)
+    }
+
     @Test func `usage of a plain answer is read`() {
         let facts = run.usage(#"{"input_tokens":3,"output_tokens":4,"service_tier":"standard"}"#)
         #expect(

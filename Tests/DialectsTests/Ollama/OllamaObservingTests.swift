@@ -50,6 +50,13 @@ import Testing
         #expect(run.observe(#"{"status":"success"}"#).isFinished)
     }
 
+    @Test(arguments: ["-1", "0.5", "9007199254740994", "9223372036854775808", "1e18", "1e999", "\"7\""])
+    func `a count that no answer has is none`(_ number: String) {
+        var facts = AnswerFacts()
+        OllamaDialect().usage(Array(number.utf8).span, of: 0, into: &facts)
+        #expect(!facts.usage.isReported)
+    }
+
     @Test func `counts of a plain answer are members of their own`() {
         var facts = AnswerFacts()
         let dialect = OllamaDialect()

@@ -102,7 +102,7 @@ import Testing
         let calls =
             #"{"message":{"tool_calls":[{"function":{"name":"f"}},{"function":{"name":"f"}}],"function_call":{"name":"g","arguments":"{}"}}}"#
         let text = try choice(calls)
-        let ids = Set(text.matches(of: /"id":"(call_[0-9a-f]{16})"/).map { String($0.1) })
+        let ids = Set(text.matches(of: /"id":"(call_[0-9a-f]{32}_[0-9_]+)"/).map { String($0.1) })
         #expect(ids.count == 3)
     }
 

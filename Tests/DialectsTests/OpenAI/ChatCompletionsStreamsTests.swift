@@ -193,7 +193,7 @@ import Testing
             chunk(#"{"function_call":{"arguments":"}"}}"#, index: 1),
         ])
         let text = told.joined()
-        #expect(Set(text.matches(of: /"id":"(call_[0-9a-f]{16})"/).map { String($0.1) }).count == 3)
+        #expect(Set(text.matches(of: /"id":"(call_[0-9a-f]{32}_[0-9_]+)"/).map { String($0.1) }).count == 3)
         #expect(told.count == 10)
     }
 

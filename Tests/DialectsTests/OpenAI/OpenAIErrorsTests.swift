@@ -29,4 +29,13 @@ import Testing
         #expect(!event.contains("[DONE]"))
         #expect(run.observe(String(event.dropFirst(6))).hasError)
     }
+
+    @Test func `an error inside a stream of a response is an event of its own kind`() {
+        let run = Run(dialect: OpenAIDialect(), operation: .responses)
+        let event = run.errorEvent(GatewayError(502, "upstream_truncated", "It broke off."))
+        let data =
+            #"{"type":"error","code":"upstream_truncated","message":"It broke off.","param":null,"error":{"message":"It broke off.","type":"server_error","param":null,"code":"upstream_truncated","request_id":"r1"}}"#
+        #expect(event == "event: error\ndata: \(data)\n\n")
+        #expect(run.observe([("error", data)]).hasError)
+    }
 }

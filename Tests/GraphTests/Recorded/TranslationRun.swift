@@ -8,9 +8,13 @@ import Testing
 
 @testable import Graph
 
-struct TranslationRun {
+final class TranslationRun: CustomStringConvertible {
     let client: any ClientChatFormat
     let backend: any BackendChatFormat
+    /// The client reads an array, not events.
+    let isArray: Bool
+    private var translation: AnswerTranslation
+    private var head = ResponseHead()
 
     /// Of a run: what the client got, and what came of each piece.
     struct Outcome: Equatable {
@@ -21,25 +25,44 @@ struct TranslationRun {
         var usage = TokenUsage()
     }
 
-    func callAsFunction(_ pieces: [[UInt8]], keepsPieces: Bool = false) throws -> Outcome {
-        var translation = AnswerTranslation(client, backend)
-        translation.context.requestID.append(text: "0123456789abcdef0123456789abcdef")
-        translation.context.model.append(text: "m")
-        translation.context.now = 1_700_000_000
-        var head = ResponseHead()
+    init(_ client: any ClientChatFormat, _ backend: any BackendChatFormat, asArray: Bool = false) throws {
+        self.client = client
+        self.backend = backend
+        isArray = asArray
+        translation = AnswerTranslation(client, backend)
+        translation.stream.context.requestID.append(text: "0123456789abcdef0123456789abcdef")
+        translation.stream.context.model.append(text: "m")
+        translation.stream.context.now = 1_700_000_000
+        translation.stream.context.asArray = asArray
         var parser = ResponseParser()
         let lines = Array("HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n\r\n".utf8)
         _ = try parser.parse(lines.span, requestMethod: .post, into: &head)
+    }
+
+    var description: String { isArray ? "\(client.name) as an array" : client.name.description }
+
+    /// One for every client.
+    static func all(_ backend: any BackendChatFormat) throws -> [TranslationRun] {
+        try ChatFormats.clients.map { try TranslationRun($0, backend) }
+            + [TranslationRun(ChatFormats.client("generate_content"), backend, asArray: true)]
+    }
+
+    /// Runs one stream after another. `breaksOff`: an end before the finish is told of, as the walk does.
+    func callAsFunction<Pieces: Sequence>(
+        _ pieces: Pieces, keepsPieces: Bool = false, breaksOff: Bool = false
+    ) throws -> Outcome where Pieces.Element: Collection<UInt8> {
         try translation.begin(head, streams: true)
         var facts = AnswerFacts()
         var outcome = Outcome()
         for piece in pieces {
-            let before = translation.out.count
+            let before = translation.stream.out.count
+            let piece = Array(piece)
             try translation.feed(piece.span, into: &facts)
-            if keepsPieces { outcome.pieces.append(Array(translation.out.bytes[before...])) }
+            if keepsPieces { outcome.pieces.append(Array(translation.stream.out.bytes[before...])) }
         }
         translation.endStream(into: &facts)
-        outcome.bytes = translation.out.bytes
+        if breaksOff, !facts.isFinished, !facts.hasError { translation.stream.writeFailure(.upstreamTruncated) }
+        outcome.bytes = translation.stream.out.bytes
         outcome.isFinished = facts.isFinished
         outcome.hasError = facts.hasError
         outcome.usage = facts.usage

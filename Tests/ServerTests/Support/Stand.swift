@@ -22,15 +22,21 @@ final class Stand {
             backends: "{up: {dialect: http, url: \"http://10.0.1.1:80\", timeouts: \(timeouts)}}", to: "up")
     }
 
-    init(backends: String, to target: String) throws {
+    convenience init(backends: String, to target: String) throws {
+        try self.init("{}", backends: backends, routes: "[{to: \(target)}]")
+    }
+
+    init(_ limits: String, backends: String, filters: String = "{}", routes: String) throws {
         kernel = CountingKernel(SimulatedKernel(network))
         gateway = try SoloGateway(kernel: kernel)
         let table = Array(
             """
             version: 1
             listeners: [{address: "10.0.0.1:8080"}]
+            limits: \(limits)
             backends: \(backends)
-            routes: [{to: \(target)}]
+            filters: \(filters)
+            routes: \(routes)
             """.utf8)
         let loader = ConfigLoader(readFile: { (_, _) throws(FileError) in table })
         try gateway.install(Builder(path: "routes.yaml", loader: loader).build())

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from harness.gateway import Gateway
@@ -54,9 +54,12 @@ class RawClient:
     body: dict = {}
     fields: dict = {}
     stream_type = "text/event-stream"
+    keep_alive = b""
+    """What it is sent while nothing else is; empty: nothing."""
 
-    def ask(self, gateway: Gateway) -> Answer:
-        """An answer that broke off has what came of its body, and `version` says `cut`."""
+    def ask(self, gateway: Gateway, kept_alive: Callable[[], None] | None = None) -> Answer:
+        """An answer that broke off has what came of its body, and `version` says `cut`. Calls `kept_alive` for every piece that only
+        keeps the stream open, and leaves it out."""
         with gateway.connect(timeout=10) as client:
             client.send_request("POST", self.target, {"content-type": "application/json", **self.fields}, json.dumps(self.body).encode())
             answer = client.read_head()
@@ -64,7 +67,10 @@ class RawClient:
             assert (answer.get("content-type") or "").split(";")[0] == self.stream_type
             try:
                 while chunk := client.read_chunk():
-                    answer.body += chunk
+                    if kept_alive and chunk == self.keep_alive:
+                        kept_alive()
+                    else:
+                        answer.body += chunk
             except Truncated:
                 answer.version = "cut"
             return answer
@@ -84,6 +90,7 @@ class RawClient:
 
 class RawChatCompletions(RawClient):
     name, dialect, target = "openai-chat", "openai", "/v1/chat/completions"
+    keep_alive = b": keep-alive\n\n"
     body = {"model": "text", "messages": [{"role": "user", "content": QUESTION}], "stream": True, "stream_options": {"include_usage": True}}
 
     def take(self, event: str, data: bytes, seen: Seen):
@@ -118,6 +125,7 @@ class RawCompletions(RawChatCompletions):
 
 class RawResponses(RawClient):
     name, dialect, target = "openai-responses", "openai", "/v1/responses"
+    keep_alive = RawChatCompletions.keep_alive
     body = {"model": "text", "input": QUESTION, "stream": True, "store": False}
 
     def take(self, event: str, data: bytes, seen: Seen):
@@ -144,6 +152,7 @@ class RawResponses(RawClient):
 
 class RawMessages(RawClient):
     name, dialect, target = "anthropic", "anthropic", "/v1/messages"
+    keep_alive = b'event: ping\ndata: {"type": "ping"}\n\n'
     fields = {"anthropic-version": "2023-06-01"}
     body = {"model": "text", "max_tokens": 64, "messages": [{"role": "user", "content": QUESTION}], "stream": True}
 
@@ -163,6 +172,7 @@ class RawGemini(RawClient):
     """Its streams have no event of their own for the end: what has finished has ended."""
 
     name, dialect, target = "gemini", "gemini", "/v1beta/models/text:streamGenerateContent?alt=sse"
+    keep_alive = b"\n"
     body = {"contents": [{"role": "user", "parts": [{"text": QUESTION}]}]}
 
     def take(self, event: str, data: bytes, seen: Seen):
@@ -182,6 +192,7 @@ class RawGemini(RawClient):
 
 class RawGeminiArray(RawGemini):
     name, target, stream_type = "gemini-array", "/v1beta/models/text:streamGenerateContent", "application/json"
+    keep_alive = b""
 
     def read(self, answer: Answer) -> Seen:
         assert answer.version == "cut" or isinstance(json.loads(answer.body), list)

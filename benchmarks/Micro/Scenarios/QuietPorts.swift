@@ -50,6 +50,7 @@ final class QuietCalls: CallPort {
     func resume(_ call: Call) {}
     func wake(_ call: Call, after nanoseconds: UInt64) {}
     func cancel(_ call: Call) {}
+    func keep(storage: Int, held: Int) -> Bool { true }
 }
 
 /// A clock that stands until it is set.

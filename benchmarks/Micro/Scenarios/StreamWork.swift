@@ -10,6 +10,11 @@ extension MicroScenario {
         {
             () throws(CountError) in StreamWork(try WalkStage(stream: true))
         },
+        MicroScenario(
+            "stream.translated", "an event through the walk, from one dialect to another", expected: "200, all told"
+        ) {
+            () throws(CountError) in TranslatedWork(try WalkStage(stream: true, dialect: "anthropic"))
+        },
         MicroScenario("stream.observe", "an event split off and read by the dialect", expected: "content") {
             () throws(CountError) in ObserveWork(isFirst: false)
         },
@@ -40,6 +45,32 @@ private final class StreamWork: MicroWork {
     var outcome: String {
         let isWhole = stage.client.bytes == passed * event.count && stage.exchange.account.facts.hasContent
         return "\(stage.client.status), \(isWhole ? "all" : "not all") passed"
+    }
+}
+
+private final class TranslatedWork: MicroWork {
+    private let stage: WalkStage
+    private let event = Array(
+        ("event: content_block_delta\ndata: {\"type\":\"content_block_delta\",\"index\":0,"
+            + "\"delta\":{\"type\":\"text_delta\",\"text\":\" mill\"}}\n\n").utf8)
+    private var told = 0
+
+    init(_ stage: WalkStage) {
+        self.stage = stage
+        stage.ask()
+        stage.begin(BackendAnswer.streamHead)
+    }
+
+    func run(_ count: Int) {
+        guard let call = stage.calls.call else { return }
+        let event = event
+        for _ in 0..<count { stage.walk.callBody(call, event.span) }
+        told += count
+    }
+
+    var outcome: String {
+        let isWhole = told > 0 && stage.exchange.account.facts.streamedTokens == told
+        return "\(stage.client.status), \(isWhole ? "all" : "not all") told"
     }
 }
 

@@ -24,10 +24,13 @@ final class WalkStage {
     private var answer = ResponseHead()
 
     /// `filter`: what stands between the braces of one filter; empty for none. `field`: a header line besides the usual ones.
-    init(filter: String = "", stream: Bool = false, field: String = "") throws(CountError) {
+    /// `dialect`: the backend's.
+    init(
+        filter: String = "", stream: Bool = false, field: String = "", dialect: String = "openai"
+    ) throws(CountError) {
         walk = Walk(calls: calls, clock: clock)
         house = CacheHouse(walk)
-        let plan = try Self.plan(filter)
+        let plan = try Self.plan(filter, dialect)
         let limits: LimitTable
         do throws(StateError) { limits = try LimitTable(capacity: 1 << 12) } catch {
             throw CountError("no table of limits: \(error)")
@@ -47,7 +50,7 @@ final class WalkStage {
         head = Array(lines.utf8.dropLast(2)) + Array(((field.isEmpty ? "" : field + "\r\n") + "\r\n").utf8)
     }
 
-    private static func plan(_ filter: String) throws(CountError) -> GraphPlan {
+    private static func plan(_ filter: String, _ dialect: String) throws(CountError) -> GraphPlan {
         let digest = Digester().digest(Array(key.utf8).span)
         let loader = ConfigLoader(readFile: { (_, _) throws(FileError) in
             Array("callers: [{id: bench, name: Bench, team: mill, hash: \"\(digest.text)\"}]\n".utf8)
@@ -55,7 +58,7 @@ final class WalkStage {
         let text = """
             version: 1
             listeners: [{address: "127.0.0.1:0"}]
-            backends: {up: {dialect: openai, url: "http://up.test/v1"}}
+            backends: {up: {dialect: \(dialect), url: "http://up.test/v1"}}
             filters: {it: {\(filter.isEmpty ? "use: headers, request: {remove: [x-unused]}" : filter)}}
             routes:
               - {name: chat, match: {path: /v1/chat/completions, model: bench}, filters: [\(filter.isEmpty ? "" : "it")], to: up}

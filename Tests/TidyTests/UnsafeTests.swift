@@ -11,7 +11,7 @@ struct UnsafeTests {
         "Digests/Digester",
         "JSON/ScanBytes",
         "EventLoop/LoopTimer", "EventLoop/TimerWheel",
-        "Graph/ExchangeSpans", "Graph/Scratch",
+        "Graph/Exchange/ExchangeSpans", "Graph/Exchange/Scratch",
         "Metrics/CellBlock",
         "Millrace/Terminal",
         "Server/ClientConnection", "Server/LogSink",

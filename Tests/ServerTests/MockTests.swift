@@ -1,4 +1,4 @@
-/// Covers Server/MockBackend.swift, MockAnswer.swift and MockChat.swift.
+/// Covers Server/Mock/MockBackend.swift, MockAnswer.swift and MockChat.swift.
 import Simulation
 import Testing
 

@@ -87,6 +87,27 @@ struct GoogleAccountTests {
         #expect(InstanceAccount(host: "a b") == nil && InstanceAccount(host: "host/path") == nil)
     }
 
+    @Test(arguments: [
+        (200, #"{"access_token":"ya29.a","expires_in":3599,"token_type":"Bearer"}"#, "ya29.a for 3599"),
+        (200, #"{"access_token":"ya29.a","expires_in":9223372036854775807}"#, "ya29.a for 86400"),
+        (200, #"{"access_token":"ya29.a","expires_in":0}"#, "an answer without expires_in"),
+        (200, #"{"access_token":"ya29.a"}"#, "an answer without expires_in"),
+        (200, #"{"access_token":"a\r\nx-evil: 1","expires_in":3599}"#, "an answer without access_token"),
+        (200, "<html>", "an answer without access_token"),
+        (400, #"{"error":"invalid_grant","error_description":"Two\nlines"}"#, "status 400, invalid_grant: Two lines"),
+        (503, "", "status 503"),
+    ])
+    func answersAreTakenOrSaidToBeNone(_ status: Int, _ body: String, _ expected: String) {
+        let body = Array(body.utf8)
+        switch TokenRequest.Outcome(status: status, body: body.span) {
+        case .token(let token):
+            let line = String(decoding: token.line, as: UTF8.self)
+            #expect(line.hasPrefix("authorization: Bearer ") && line.hasSuffix("\r\n"))
+            #expect("\(line.dropFirst(22).dropLast(1)) for \(token.lifetime)" == expected)
+        case .failed(let reason): #expect(reason == expected)
+        }
+    }
+
     @Test func tokensAreRenewedInTime() {
         #expect(
             [3600, 601, 600, 3, 1].map { TokenRenewal.pause(lifetime: $0) / 1_000_000_000 } == [3300, 301, 300, 2, 1])

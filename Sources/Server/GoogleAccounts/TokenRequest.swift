@@ -64,7 +64,9 @@ final class TokenRequest: UpstreamResponder {
 
     func upstreamEnd(_ stream: UpstreamStream) {
         self.stream = nil
-        done(outcome)
+        var body = ByteBuffer()
+        swap(&body, &self.body)
+        done(Outcome(status: status, body: body.span))
     }
 
     func upstreamFailed(_ stream: UpstreamStream?, _ failure: UpstreamFailure) {
@@ -73,21 +75,36 @@ final class TokenRequest: UpstreamResponder {
     }
 
     func upstreamWritable(_ stream: UpstreamStream) {}
+}
 
-    private var outcome: Outcome {
-        let members = FlatObject(body.span)
+extension TokenRequest.Outcome {
+    /// The longest that a token is believed to be good for, s: a day, which is more than any is.
+    private static let longestLifetime = 86_400
+
+    /// What an answer says.
+    init(status: Int, body: Span<UInt8>) {
+        let members = FlatObject(body)
         if status != 200 {
             // `invalid_grant`, `Invalid JWT Signature.`: the endpoint's words about the account, cut to a line's length.
             let said = [members?["error"], members?["error_description"]].compactMap { $0 }.joined(separator: ": ")
-            return .failed("status \(status)\(said.isEmpty ? "" : ", \(said.prefix(200))")")
+            self = .failed("status \(status)\(said.isEmpty ? "" : ", \(Self.line(said))")")
+            return
         }
         guard let token = members?["access_token"], !token.isEmpty, token.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F })
         else {
-            return .failed("an answer without access_token")
+            self = .failed("an answer without access_token")
+            return
         }
         guard let lifetime = members?["expires_in"].flatMap({ Int($0) }), lifetime > 0 else {
-            return .failed("an answer without expires_in")
+            self = .failed("an answer without expires_in")
+            return
         }
-        return .token(AccessToken(line: Array("authorization: Bearer \(token)\r\n".utf8), lifetime: lifetime))
+        let line = Array("authorization: Bearer \(token)\r\n".utf8)
+        self = .token(AccessToken(line: line, lifetime: min(lifetime, Self.longestLifetime)))
+    }
+
+    /// No line end of a stranger's begins a line of ours.
+    private static func line(_ words: String) -> String {
+        String(String.UnicodeScalarView(words.unicodeScalars.prefix(200).map { $0.value < 0x20 ? " " : $0 }))
     }
 }

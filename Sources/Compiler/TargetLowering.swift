@@ -106,7 +106,9 @@ enum BackendLowering {
     /// `max_completion_tokens` is OpenAI's own name; most compatible servers know `max_tokens` only, and some refuse or pass over the
     /// other.
     private static func usesOlderTokenLimit(_ backend: Backend) -> Bool {
-        !backend.endpoints.contains { endpoint in
+        if let name = backend.tokenLimit { return name.value == .older }
+        if backend.dialect.value == .azure { return false }
+        return !backend.endpoints.contains { endpoint in
             let host = endpoint.url.value.host
             return host == "api.openai.com" || host.hasSuffix(".openai.azure.com") || host.hasSuffix(".ai.azure.com")
         }
@@ -130,6 +132,7 @@ enum BackendLowering {
     private static func options(_ backend: Backend) -> BackendNode.Options {
         var options = BackendNode.Options()
         options.usesOlderTokenLimit = usesOlderTokenLimit(backend)
+        options.hasChatOnly = backend.chatOnly.value
         options.takesExtensions = backend.extensions?.value ?? takesExtensions(backend)
         options.forwardsCredential = backend.forwardsCredential.value
         options.asksUsage = backend.streamUsage.value && [.openai, .azure].contains(backend.dialect.value)

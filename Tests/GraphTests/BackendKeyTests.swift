@@ -99,6 +99,31 @@ struct BackendKeyTests {
         #expect(stand.calls.started.count == 2)
     }
 
+    @Test("What every key is refused is the request's fault: the last one awake does not rest", arguments: [401, 403])
+    func lastAwake(status: Int) {
+        let graph = graph(["a", "b"])
+        ask(graph)
+        stand.begin("HTTP/1.1 \(status) No\ncontent-type: application/json")
+        stand.begin("HTTP/1.1 \(status) No\ncontent-type: application/json")
+        #expect(stand.client.events.contains("head 502") && stand.calls.rests == [.refused])
+        ask(graph)
+        #expect(sent == "b")
+        stand.answer()
+        #expect(stand.client.events.contains("head 200"))
+    }
+
+    @Test("While all are spent clients are told to wait for the first")
+    func soonest() {
+        let graph = graph(["a", "b"])
+        ask(graph)
+        stand.begin("HTTP/1.1 429 No\nretry-after: 30")
+        stand.answer("HTTP/1.1 429 No\ncontent-type: application/json\nretry-after: 7")
+        stand.clock.now += 2 * second
+        ask(graph)
+        #expect(stand.client.fields["retry-after"] == "6" && stand.client.fields["retry-after-ms"] == "5001")
+        #expect(stand.calls.rests == [.spent, .spent])
+    }
+
     @Test("Weights share the requests")
     func weights() {
         let backend = BackendNode(

@@ -46,6 +46,18 @@ struct WalkKeptTests {
         #expect(stand.client.text.count > 100_000 && keepsNothing)
     }
 
+    @Test("A client that leaves while it is sent what was held leaves no charge", arguments: [false, true])
+    func leaves(whole: Bool) {
+        let exchange = ask(streams: !whole, fallback: true)
+        stand.client.onBody = { [stand] in _ = stand.walk.clientLeft(exchange) }
+        stand.begin(whole ? json : events)
+        let text = String(repeating: "a", count: 100_000)
+        stand.send(whole ? #"{"told":"\#(text)"}"# : "data: {\"word\":\"\(text)\"}\n\n")
+        if whole { stand.end() }
+        #expect(stand.client.events.last != "end" && stand.client.events.contains("finished") && keepsNothing)
+        #expect(exchange.call?.translation?.reply.storage ?? .max <= 3 * Exchange.keptBody)
+    }
+
     @Test("One that is past what the loop may keep is refused in the client's words, and given back")
     func refused() {
         stand.calls.ceiling = 150_000

@@ -48,6 +48,23 @@ struct WalkKeysTests {
         stand.end()
     }
 
+    @Test func `a body that is too long to tell, or breaks off, leaves it to the head`() {
+        let spent = "HTTP/1.1 429 Slow\ncontent-type: application/json\nretry-after: 30"
+        for breaks in [false, true] {
+            let graph = ask(passing, ["a", "b"])
+            stand.begin(spent)
+            stand.send(String(repeating: " ", count: breaks ? 10 : 70_000))
+            if breaks {
+                stand.fail(GatewayError(502, "upstream_truncated", "", side: .upstream, retry: .never))
+            }
+            #expect(sent == "b" && stand.client.events == ["read whole"] && stand.calls.kept.held == 0)
+            stand.answer("HTTP/1.1 200 OK\ncontent-type: application/json", #"{"candidates":[]}"#)
+            ask(passing, graph)
+            #expect(sent == "b")
+            stand.answer()
+        }
+    }
+
     @Test(arguments: clients) func `a key that the body refuses rests, and another is tried`(_ request: String) {
         let graph = ask(request, ["a", "b"])
         #expect(sent == "a")

@@ -35,6 +35,10 @@ struct GoogleAccountTests {
         ("\"k1\"", "17", ""),
         ("BEGIN", "BEGUN", "private_key: no private key that can be read"),
         ("https://oauth2", "ftp://oauth2", "token_uri \"ftp://oauth2.googleapis.com/token\""),
+        (
+            "https://oauth2.googleapis.com", "http://127.0.0.1.evil.test",
+            "token_uri \"http://127.0.0.1.evil.test/token\""
+        ),
         ("https://oauth2", "http://oauth2", "token_uri \"http://oauth2.googleapis.com/token\""),
         ("{", "[", "no JSON"),
         ("\"flag\": true", "\"flag\": true,", "no JSON"),

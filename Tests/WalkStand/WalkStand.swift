@@ -110,6 +110,8 @@ public final class RecordedClient: ClientPort {
     public private(set) var account: Account?
     /// False: takes nothing more after the next piece.
     public var takes = true
+    /// Done while a piece of the body is taken.
+    public var onBody: () -> Void = {}
     fileprivate var wantsWhole = false
     private var body: [UInt8] = []
 
@@ -142,6 +144,7 @@ public final class RecordedClient: ClientPort {
     public func sendBody(_ bytes: Span<UInt8>, _ exchange: Exchange) -> Bool {
         if events.last != "body" { events.append("body") }
         text += bytes.text
+        onBody()
         return takes
     }
 
@@ -178,6 +181,9 @@ public final class RecordedCalls: CallPort {
     public func pause(_ call: Call) { events.append("pause") }
     public func resume(_ call: Call) { events.append("resume") }
     public func cancel(_ call: Call) { events.append("cancel") }
+    /// Why keys have come to rest, in order.
+    public private(set) var rests: [KeyRestReason] = []
+    public func keyRests(_ call: Call, _ reason: KeyRestReason) { rests.append(reason) }
     /// What the last `wake` asked for; ns, nil: nothing was asked.
     public private(set) var wakeAfter: UInt64?
     public func wake(_ call: Call, after nanoseconds: UInt64) { wakeAfter = nanoseconds }

@@ -125,6 +125,24 @@ def test_an_endpoint_that_cannot_be_reached_is_asked_again(stage):
     assert ask(gateway).status == 200
 
 
+def test_an_account_that_a_reload_names_is_asked_at_a_name_that_is_known_already(prepare):
+    endpoint = TokenEndpoint()
+    vendor = VertexVendor(endpoint)
+    try:
+        local = {"dialect": "vertex", "url": vendor.url.replace("127.0.0.1", "localhost"), "key": "ya29.of-the-operator"}
+        gateway = prepare(table([{"name": "all", "to": "vertex"}], {"vertex": local})).start()
+        assert ask(gateway).status == 502
+        account = endpoint.account.file.replace("127.0.0.1", "localhost")
+        endpoint.account.token_uri = endpoint.account.token_uri.replace("127.0.0.1", "localhost")
+        (gateway.folder / "account.json").write_text(account)
+        gateway.write(gateway.file.read_text().replace("key: ya29.of-the-operator", "service_account: account.json"))
+        gateway.wait_message("generation 2 serves")
+        assert ask(gateway).status == 200, gateway.log
+    finally:
+        vendor.close()
+        endpoint.close()
+
+
 def test_a_new_key_of_the_account_is_taken_while_the_old_token_serves(stage):
     gateway, vendor, endpoint = stage()
     gateway.start()

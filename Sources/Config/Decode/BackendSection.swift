@@ -66,6 +66,8 @@ struct BackendSection: PlacedSection {
             .optional("service_account", \.result.serviceAccount, .file),
             .optional("instance_account", \.result.instanceAccount, .boolean),
             .optional("api_version", \.result.apiVersion, .name),
+            .optional("chat_only", \.result.chatOnly, .boolean),
+            .optional("token_limit", \.result.tokenLimit, .word(TokenLimitName.self)),
             .optional("stream_usage", \.result.streamUsage, .boolean),
             .optional("extensions", \.result.extensions, .boolean),
             .optional("max_tokens", \.result.maxTokens, .integer(1...10_000_000)),

@@ -30,7 +30,7 @@ struct DialectKeys {
             keys: ["region", "access_key_id", "secret_access_key", "session_token"], dialects: [.bedrock]),
         DialectKeys(keys: ["service_account", "instance_account"], dialects: [.vertex]),
         DialectKeys(keys: ["api_version"], dialects: [.azure]),
-        DialectKeys(keys: ["stream_usage", "extensions"], dialects: [.openai, .azure]),
+        DialectKeys(keys: ["stream_usage", "extensions", "chat_only", "token_limit"], dialects: [.openai, .azure]),
         DialectKeys(keys: ["max_tokens"], dialects: [.anthropic]),
     ]
 

@@ -19,6 +19,10 @@ public struct Backend: Sendable {
     public var apiVersion: Located<String>?
     /// A stream is asked for its usage although the client did not.
     public var streamUsage = Located(builtIn: true)
+    /// The name of the limit on what is generated; absent: told by dialect and host.
+    public var tokenLimit: Located<TokenLimitName>?
+    /// The server has chat completions only.
+    public var chatOnly = Located(builtIn: false)
     /// The server takes members that OpenAI has not; absent: told by its host.
     public var extensions: Located<Bool>?
     /// Tokens that may be generated where the client does not say and the API insists. 4,096: what every model of such an API allows.
@@ -42,6 +46,14 @@ public struct Backend: Sendable {
 
 public enum BackendDialect: String, Sendable, CaseIterable {
     case openai, azure, anthropic, gemini, vertex, bedrock, ollama, http, mock
+}
+
+/// How a server of OpenAI's API calls the limit on what is generated.
+public enum TokenLimitName: String, Sendable, CaseIterable {
+    /// OpenAI's own since its reasoning models, which refuse the other.
+    case completion = "max_completion_tokens"
+    /// The older one, which compatible servers know.
+    case older = "max_tokens"
 }
 
 /// One of a backend's credentials.

@@ -39,8 +39,12 @@ struct HeldCalls: ~Copyable {
 
     init() {}
 
-    /// Bytes that are kept of calls that have not been taken.
-    var held: Int { waiting == 0 ? 0 : bytes.count + arena.span.count }
+    /// Bytes that are kept of calls that have not been taken, and those that list more of them than a chat has.
+    var held: Int {
+        if waiting == 0 { return 0 }
+        return bytes.count + arena.span.count + max(0, calls.count - 64) * MemoryLayout<Call>.stride
+            + max(0, fragments.count - 1024) * MemoryLayout<Fragment>.stride
+    }
 
     mutating func clear() {
         calls.removeAll()

@@ -61,6 +61,12 @@ public final class Call {
     /// The backend is asked with the client's own key.
     var forwardsCredential: Bool { exchange.graph.nodes.backends[backend].forwardsCredential }
 
+    /// Calls `body` with the dialect that the backend speaks.
+    func withBackendDialect<Value>(_ body: (any Dialect) -> Value) -> Value {
+        let graph = exchange.graph
+        return graph.dialectPins[graph.nodes.backends[backend].dialect].with { body($0.value) }
+    }
+
     func shrink(_ kept: Int) {
         rendered.shrink(kept)
         held.shrink(kept)

@@ -162,6 +162,8 @@ public struct BackendNode: Sendable {
     public struct Options: Sendable {
         /// A compatible server that knows `max_tokens` only.
         public var usesOlderTokenLimit = false
+        /// A compatible server that has chat completions only: other forms of a chat are put into that.
+        public var hasChatOnly = false
         /// A compatible server that takes sampling and reasoning which OpenAI has no words for.
         public var takesExtensions = false
         /// The client's own credential goes on, in the place that this dialect has for it.

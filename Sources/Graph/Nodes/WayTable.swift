@@ -36,7 +36,8 @@ struct WayTable {
         -> Way
     {
         if operation == .countTokens, backend.kind == .mock { return .estimate }
-        if backend.kind != .model || backend.dialect.speaks(client) { return .pass }
+        let isOther = backend.options.hasChatOnly && (operation == .responses || operation == .completions)
+        if backend.kind != .model || backend.dialect.speaks(client) && !isOther { return .pass }
         // What is of no model API passes. What is of another's would mean something else there, and would go with our key.
         if operation == .other { return isPlain ? .pass : .refuse }
         if operation == .countTokens { return .estimate }

@@ -73,6 +73,8 @@ public final class KeyParking: Sendable {
 
     /// Monotonic ns.
     func isParked(at now: UInt64) -> Bool { until.load(ordering: .relaxed) > now }
+    /// ns.
+    func rest(at now: UInt64) -> UInt64 { max(until.load(ordering: .relaxed), now) - now }
     func park(until time: UInt64) { until.store(time, ordering: .relaxed) }
 }
 
@@ -83,13 +85,16 @@ struct FlatKey: BitwiseCopyable {
     let parking: Pinned<KeyParking>
 }
 
+/// Why a key rests.
+public enum KeyRestReason: UInt8, Sendable, CaseIterable { case refused, spent }
+
 /// What an answer says of the key that it was asked with.
 enum KeyVerdict: BitwiseCopyable {
     case refused
     /// For so many ns.
     case spent(UInt64)
 
-    /// A refused key rests for five minutes: time for an operator to see it in the log, and no flood of refusals at the provider.
+    /// A refused key rests for five minutes: time for an operator to see it in the metrics, and no flood of refusals at the provider.
     static let refusedRest: UInt64 = 300 * 1_000_000_000
     /// A spent key whose answer does not say how long: ten seconds.
     static let spentRest: UInt64 = 10 * 1_000_000_000
@@ -111,6 +116,13 @@ enum KeyVerdict: BitwiseCopyable {
         case .authentication: self = .refused
         case .quota where status == 429: self = .spent(Self.dailyRest)
         default: self.init(status: status, retryAfterMilliseconds: wait > 0 ? wait : report.retryAfterMilliseconds)
+        }
+    }
+
+    var reason: KeyRestReason {
+        switch self {
+        case .refused: .refused
+        case .spent: .spent
         }
     }
 
@@ -140,8 +152,27 @@ extension FlatNodes {
         return range.lowerBound
     }
 
-    /// The key rests. Its only key a backend keeps.
-    func park(key: Int, of backend: FlatBackend, until time: UInt64) {
-        if backend.keyCount > 1 { keys[key].parking.with { $0.park(until: time) } }
+    /// The key rests, and says whether it does. The only key a backend keeps, and the last one awake rests for no refusal: what is
+    /// refused with every key is likelier the request's fault than the keys', and nobody else is to pay for it.
+    func park(key: Int, of backend: FlatBackend, _ verdict: KeyVerdict, now: UInt64) -> Bool {
+        if backend.keyCount < 2 { return false }
+        if case .refused = verdict, awake(besides: key, of: backend, now) == 0 { return false }
+        keys[key].parking.with { $0.park(until: now + verdict.rest) }
+        return true
+    }
+
+    private func awake(besides key: Int, of backend: FlatBackend, _ now: UInt64) -> Int {
+        (backend.firstKey..<backend.firstKey + backend.keyCount).reduce(0) { count, index in
+            index == key || keys[index].parking.with { $0.isParked(at: now) } ? count : count + 1
+        }
+    }
+
+    /// How long it is until the first of a backend's keys may be used again; ns.
+    func rest(of backend: FlatBackend, now: UInt64) -> UInt64 {
+        var least = UInt64.max
+        for index in backend.firstKey..<backend.firstKey + backend.keyCount {
+            least = min(least, keys[index].parking.with { $0.rest(at: now) })
+        }
+        return least
     }
 }

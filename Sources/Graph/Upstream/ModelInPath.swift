@@ -9,11 +9,6 @@ extension Call {
         let operation = way == .translate ? .chat : exchange.operation
         if withBackendDialect({ $0.namesModelInPath(operation) }), !modelText.canStandInPath { throw .unusableModel }
     }
-
-    func withBackendDialect<Value>(_ body: (any Dialect) -> Value) -> Value {
-        let graph = exchange.graph
-        return graph.dialectPins[graph.nodes.backends[backend].dialect].with { body($0.value) }
-    }
 }
 
 extension Span where Element == UInt8 {

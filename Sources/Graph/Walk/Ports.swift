@@ -31,6 +31,8 @@ public protocol CallPort: AnyObject {
     func resume(_ call: Call)
     /// Reports `Walk.callWoken` once, so many ns from now, in place of a report that was asked for before.
     func wake(_ call: Call, after nanoseconds: UInt64)
+    /// The key that the call was sent with rests, for what the backend has said of it.
+    func keyRests(_ call: Call, _ reason: KeyRestReason)
     /// Ends the call at once; nothing is reported for it any more.
     func cancel(_ call: Call)
     /// Counts storage that answers are kept in (less than 0: that was given back) against the loop's ceiling, and bytes that are

@@ -192,6 +192,8 @@ public final class Walk {
     func start(_ call: Call, _ leaf: TargetPlan.Leaf) {
         let exchange = call.exchange
         call.begin(leaf)
+        // What a former try has held.
+        if call.counted != Kept() { countKept(call) }
         exchange.account.facts = AnswerFacts()
         exchange.account.lost = FeatureSet()
         exchange.account.upstreamStatus = 0

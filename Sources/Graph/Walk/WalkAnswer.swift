@@ -150,6 +150,7 @@ extension Walk {
     public func callFailed(_ call: Call, _ error: GatewayError) {
         let exchange = call.exchange
         call.state = .over
+        if call.awaitsVerdict, settleByHead(call) { return }
         // Comments that kept the client waiting are no answer: another backend may still give it.
         let isUntouched = exchange.account.answerBytes == 0 && (!exchange.headSent || exchange.facts.streams)
         if isUntouched, exchange.plan.hasNext, error.retry != .never || call.holds { return startTry(exchange) }

@@ -14,6 +14,8 @@ extension Walk {
     /// Counts what is kept of the call's answer by now. False: it has grown, and the loop keeps more than it may.
     @discardableResult
     func countKept(_ call: Call) -> Bool {
+        // What was sent may have ended the exchange, and then all has been released.
+        if call.exchange.phase == .over { return true }
         let kept = call.kept
         let before = call.counted
         if kept == before { return true }

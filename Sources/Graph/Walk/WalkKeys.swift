@@ -18,7 +18,7 @@ extension Walk {
         } else if let key = graph.nodes.chooseKey(backend, now: clock.now, random: clock.random) {
             call.key = key
         } else {
-            throw .keysParked
+            throw .keysRest(graph.nodes.rest(of: backend, now: clock.now))
         }
     }
 
@@ -41,7 +41,9 @@ extension Walk {
         let exchange = call.exchange
         let graph = exchange.graph
         let backend = graph.nodes.backends[call.backend]
-        graph.nodes.park(key: call.key, of: backend, until: clock.now + verdict.rest)
+        if graph.nodes.park(key: call.key, of: backend, verdict, now: clock.now) {
+            calls.keyRests(call, verdict.reason)
+        }
         call.keyTries += 1
         if exchange.operation != .other, isAnotherKey(call, backend) || isAnotherToken(call) {
             calls.cancel(call)
@@ -69,7 +71,16 @@ extension Walk {
     /// Bytes of an answer whose body tells of the key. One that is longer than any that does goes on.
     func holdForVerdict(_ bytes: Span<UInt8>, _ call: Call) {
         call.held.append(bytes)
-        if call.held.count > AnswerTranslation.maxFailure { _ = release(call) }
+        countKept(call)
+        if call.held.count > AnswerTranslation.maxFailure, !settleByHead(call) { _ = release(call) }
+    }
+
+    /// A body that does not come to its end tells nothing: its head may. True: it was about the key.
+    func settleByHead(_ call: Call) -> Bool {
+        call.awaitsVerdict = false
+        let wait = call.heldHead.headers.retryAfterMilliseconds
+        let verdict = KeyVerdict(status: call.heldHead.status, retryAfterMilliseconds: wait)
+        return verdict.map { settleKey(call, $0) } ?? false
     }
 
     /// Such an answer is whole. False: it was about the key, or what was held has led to another try or to the exchange's end.
@@ -92,6 +103,7 @@ extension Walk {
         var body = ByteBuffer()
         swap(&head, &call.heldHead)
         swap(&body, &call.held)
+        countKept(call)
         takeHead(call, head)
         if call.state == .answering, !body.isEmpty { callBody(call, body.span) }
         return call.state == .answering
@@ -114,9 +126,10 @@ extension Call {
 }
 
 extension GatewayError {
-    static var keysParked: GatewayError {
+    /// All are spent: for so many ns more.
+    static func keysRest(_ rest: UInt64) -> GatewayError {
         GatewayError(
-            429, "upstream_rate_limited", "All keys of the backend rest after refusals.", side: .upstream, retry: .safe,
-            retryAfterMilliseconds: 1000)
+            429, "upstream_rate_limited", "All keys of the backend are spent for the moment.", side: .upstream,
+            retry: .safe, retryAfterMilliseconds: Int(rest / 1_000_000) + 1)
     }
 }

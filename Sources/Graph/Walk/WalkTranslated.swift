@@ -81,12 +81,7 @@ extension Walk {
     /// Hands on what has been written. After a failure that the backend told of in mid-stream there is nothing more to come.
     private func deliverTranslated(_ call: Call, _ translation: Translation) {
         let exchange = call.exchange
-        var out = ByteBuffer()
-        swap(&out, &translation.reply.stream.out)
-        deliver(out.span, call)
-        out.clear()
-        // What was delivered may have begun another try, and that another translation.
-        swap(&out, &translation.reply.stream.out)
+        lendWritten(translation, exchange) { deliver($0, call) }
         if exchange.account.facts.hasError, exchange.phase == .answering, !call.holds { endFailed(call) }
     }
 
@@ -118,6 +113,7 @@ extension Walk {
         }
         sendHead(exchange)
         passTranslated(translation, exchange)
+        if exchange.phase == .over { return }
         exchange.port?.sendEnd(exchange)
         finish(exchange, .complete)
     }
@@ -145,10 +141,17 @@ extension Walk {
     }
 
     private func passTranslated(_ translation: Translation, _ exchange: Exchange) {
+        lendWritten(translation, exchange) { pass($0, exchange) }
+    }
+
+    /// Lends what has been written. What takes it may end the exchange, or begin another try and that another translation.
+    private func lendWritten(_ translation: Translation, _ exchange: Exchange, to body: (Span<UInt8>) -> Void) {
         var out = ByteBuffer()
         swap(&out, &translation.reply.stream.out)
-        pass(out.span, exchange)
+        body(out.span)
         out.clear()
+        // An exchange that is over has been made small already.
+        if exchange.phase == .over { out.shrink(Exchange.keptBody) }
         swap(&out, &translation.reply.stream.out)
     }
 
@@ -167,6 +170,7 @@ extension Walk {
         let exchange = call.exchange
         translation.reply.stream.writeFailure(error)
         passTranslated(translation, exchange)
+        if exchange.phase == .over { return }
         exchange.port?.sendEnd(exchange)
         exchange.port?.abort(exchange)
         finish(exchange, .failed)

@@ -41,7 +41,8 @@ public final class Gateway {
     private var names: NameService?
     private var sockets: ListeningSockets?
     private var tickets: TicketRotation?
-    private var tokens: TokenService?
+    /// From the start, so that it hears of every name.
+    private lazy var tokens = TokenService(self)
     private var memory: MemoryRelease?
     private var startup: StartupRelease?
     private(set) var systemTrust: TrustStore?
@@ -116,7 +117,7 @@ public final class Gateway {
             let gateway = Handed(self)
             worker.onDrained = { control.send(ControlLetter { gateway.value.workerDrained() }) }
             worker.tokens.renew = { account in
-                control.send(ControlLetter { gateway.value.tokens?.refused(account) })
+                control.send(ControlLetter { gateway.value.tokens.refused(account) })
             }
             workers.append(WorkerThread(worker))
         }
@@ -220,7 +221,7 @@ public final class Gateway {
             }
         }
         metrics.generation(generation)
-        watchTokens(build)
+        tokens.watch(build.accounts)
         watchNames(table, build)
         loadTrust(table, build)
     }
@@ -267,15 +268,6 @@ public final class Gateway {
 
     // MARK: Names and trust
 
-    private func watchTokens(_ build: Build) {
-        if tokens == nil, !build.accounts.isEmpty {
-            let service = TokenService(self)
-            if let systemTrust { service.trust(systemTrust) }
-            tokens = service
-        }
-        tokens?.watch(build.accounts)
-    }
-
     private func watchNames(_ table: RouteTable, _ build: Build) {
         let named = table.backends.flatMap { $0.endpoints.map(\.url.value.host) } + build.tokenHosts
         let hosts = named.filter { SocketAddress($0, port: 0) == nil }
@@ -302,7 +294,7 @@ public final class Gateway {
     private func trustLoaded(_ store: TrustStore?) {
         guard let store else { return options.say("millrace: the system's certificate authorities cannot be read") }
         systemTrust = store
-        tokens?.trust(store)
+        tokens.trust(store)
         // Reading the authorities takes code and memory that serving does not.
         ProcessFacts.releaseStartupMemory()
         guard let build = current, let fresh = try? installations(build, generation: generation) else { return }
@@ -311,12 +303,12 @@ public final class Gateway {
 
     func lookUpFailed(_ host: String) {
         for worker in workers { worker.tell { $0.lookUpFailed(host) } }
-        tokens?.lookUpFailed(host)
+        tokens.lookUpFailed(host)
     }
 
     func resolved(_ host: String, _ addresses: [SocketAddress]) {
         for worker in workers { worker.tell { $0.resolve(host, addresses) } }
-        tokens?.resolved(host, addresses)
+        tokens.resolved(host, addresses)
     }
 
     // MARK: End

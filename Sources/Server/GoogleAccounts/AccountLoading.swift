@@ -12,8 +12,9 @@ struct AccountLoading {
     /// `path`: the file that the table is of.
     init(_ table: RouteTable, path: String, loader: ConfigLoader) {
         self.path = path
+        var seen: Set<String> = []
         for backend in table.backends {
-            guard let name = backend.tokenAccount, accounts[name] == nil else { continue }
+            guard let name = backend.tokenAccount, seen.insert(name).inserted else { continue }
             if let file = backend.serviceAccount {
                 load(file)
             } else {

@@ -65,7 +65,7 @@ final class TokenRenewal: TimerHandler {
 
     // MARK: Names and trust
 
-    func trust(_ context: ClientTLSContext?) { cluster.tls = context }
+    func trust(_ context: ClientTLSContext) { cluster.tls = context }
     func resolved(_ host: String, _ addresses: [SocketAddress]) { cluster.update(host: host, addresses: addresses) }
     func lookUpFailed(_ host: String) { cluster.lookUpFailed(host: host) }
 

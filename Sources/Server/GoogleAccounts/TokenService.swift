@@ -16,7 +16,7 @@ final class TokenService {
     private var renewals: [String: TokenRenewal] = [:]
     /// The last addresses of each endpoint's name.
     private var addresses: [String: [SocketAddress]] = [:]
-    private var trust: ClientTLSContext?
+    private var trust: TrustStore?
 
     init(_ gateway: Gateway) { self.gateway = gateway }
 
@@ -39,7 +39,7 @@ final class TokenService {
             for worker in gateway.value.workers { worker.tell { $0.tokens[name].take(news) } }
         }
         renewals[name] = renewal
-        renewal.trust(trust)
+        if let trust { tell(renewal, of: trust) }
         for (host, known) in addresses { renewal.resolved(host, known) }
         renewal.start()
     }
@@ -53,9 +53,16 @@ final class TokenService {
 
     /// The system's authorities are loaded.
     func trust(_ store: TrustStore) {
-        guard let context = try? ClientTLSContext(try ClientTLSOptions(authorities: store)) else { return }
-        trust = context
-        for renewal in renewals.values { renewal.trust(context) }
+        trust = store
+        for renewal in renewals.values { tell(renewal, of: store) }
+    }
+
+    private func tell(_ renewal: TokenRenewal, of store: TrustStore) {
+        do throws(TLSError) {
+            renewal.trust(try ClientTLSContext(try ClientTLSOptions(authorities: store)))
+        } catch {
+            gateway.options.say("millrace: no TLS to ask for a token of \(renewal.source.name): \(error)")
+        }
     }
 
     func resolved(_ host: String, _ addresses: [SocketAddress]) {

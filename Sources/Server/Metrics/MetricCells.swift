@@ -2,6 +2,7 @@
 ///
 ///     process | errors by code | losses by feature | by backend: answers, failures, connections | by route: answers, tokens, three histograms
 import Chat
+import Graph
 import Metrics
 import Upstream
 
@@ -38,8 +39,10 @@ enum BackendCell {
     static let classes = 0
     /// Failures, by `UpstreamFailure.Kind`.
     static let failures = 5
+    /// Keys that came to rest, by `KeyRestReason`.
+    static let keyRests = failures + UpstreamFailure.Kind.allCases.count
     // Gauges.
-    static let active = failures + UpstreamFailure.Kind.allCases.count
+    static let active = keyRests + KeyRestReason.allCases.count
     static let idle = active + 1
     static let waiting = active + 2
     static let count = active + 3

@@ -1,5 +1,6 @@
 /// The page of all workers' sums, for `GET /metrics`.
 import Chat
+import Graph
 import Metrics
 import Upstream
 
@@ -120,6 +121,15 @@ final class MetricsHub {
                 let count = sum(base + BackendCell.failures + Int(kind.rawValue))
                 let labels = [("backend", backend), ("reason", kind.word)]
                 if count > 0 { page.sample("millrace_upstream_failures_total", labels, count) }
+            }
+        }
+        page.family(
+            "millrace_key_rests_total", .counter, "Keys of backends that came to rest: refused, or spent for a while.")
+        for (backend, base) in backends {
+            for reason in KeyRestReason.allCases {
+                let count = sum(base + BackendCell.keyRests + Int(reason.rawValue))
+                let labels = [("backend", backend), ("reason", "\(reason)")]
+                if count > 0 { page.sample("millrace_key_rests_total", labels, count) }
             }
         }
         page.family("millrace_upstream_connections", .gauge, "Connections to backends, a second ago at most.")

@@ -102,6 +102,11 @@ final class WorkerMetrics {
         cells.add(1, at: Cell.backend(graph.backendSeries[backend]) + BackendCell.failures + Int(kind.rawValue))
     }
 
+    /// A backend's key rests from now on.
+    func keyRests(_ backend: Int, of graph: RoutingGraph, _ reason: KeyRestReason) {
+        cells.add(1, at: Cell.backend(graph.backendSeries[backend]) + BackendCell.keyRests + Int(reason.rawValue))
+    }
+
     /// Gauges: what the clusters hold now. Those of backends that are gone fall to zero.
     func publish(_ clusters: [(series: Int, cluster: Cluster)]) {
         var published: [Int] = []

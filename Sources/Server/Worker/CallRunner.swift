@@ -72,6 +72,10 @@ final class CallRunner: CallPort, LoopClock {
         loop.arm(alarm.timer, after: nanoseconds)
     }
 
+    func keyRests(_ call: Call, _ reason: KeyRestReason) {
+        metrics.keyRests(call.backend, of: call.exchange.graph, reason)
+    }
+
     func cancel(_ call: Call) { (call.transport as? any RunningCall)?.cancel() }
 
     func keep(storage: Int, held: Int) -> Bool {

@@ -50,6 +50,7 @@ final class QuietCalls: CallPort {
     func resume(_ call: Call) {}
     func wake(_ call: Call, after nanoseconds: UInt64) {}
     func cancel(_ call: Call) {}
+    func keyRests(_ call: Call, _ reason: KeyRestReason) {}
     func keep(storage: Int, held: Int) -> Bool { true }
 }
 

@@ -78,8 +78,11 @@ public final class RateLimitFilter: Filter {
         return .next
     }
 
+    /// How long the prompt of a form is, an upload of audio or images, is not known before its answer: it reserves one token, so that it
+    /// does not pass a window that is full.
     private func reserve(_ subject: LimitSubject, _ exchange: Exchange) throws(GatewayError) {
-        let input = exchange.inputEstimate(for: exchange.model)
+        var input = exchange.inputEstimate(for: exchange.model)
+        if input == 0, exchange.operation.hasPrompt, exchange.isPost { input = 1 }
         if input == 0 { return }
         let output = exchange.outputBound ?? (exchange.operation.isChat ? defaultOutput : 0)
         var tokens = TokenReservation()
@@ -152,10 +155,11 @@ public final class RateLimitFilter: Filter {
     }
 
     /// Tokens of an exchange that is over: as reported or estimated; none where no backend answered. Nil: a backend answered, with
-    /// success, and did not say (`Exchange.settleAccount` estimates chats only).
+    /// success, and did not say, and nothing is estimated (`Exchange.settleAccount`).
     private func used(_ exchange: Exchange, _ outcome: Outcome) -> (input: Int, output: Int)? {
         let usage = exchange.account.facts.usage
-        if usage.isReported { return (usage.input, usage.output) }
+        // A GET reads once more what another request has paid for (`/v1/responses/…`).
+        if usage.isReported { return exchange.isPost ? (usage.input, usage.output) : (0, 0) }
         let status = exchange.account.upstreamStatus
         let isAnswered = exchange.account.attempts > 0 && status >= 200 && status < 300
         return outcome == .complete && isAnswered ? nil : (0, 0)

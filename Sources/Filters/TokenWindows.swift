@@ -41,8 +41,6 @@ struct TokenReservation: BitwiseCopyable {
     private var output: UInt32 = 0
     /// Of the windows, in order.
     private var marks = (LimitWindow.none, LimitWindow.none, LimitWindow.none)
-    /// How many of them hold it.
-    private var held: UInt8 = 0
     /// Of the scarcest window: which, what is left, ms until it ends.
     private var scarcest: UInt8 = 0
     private(set) var isTold = false
@@ -77,19 +75,17 @@ struct TokenReservation: BitwiseCopyable {
         }
     }
 
-    /// Puts what was used in the place of what was reserved. Nil: as much as was reserved of the prompt, and no answer.
+    /// Puts what was used in the place of what was reserved, or of nothing. Nil: as much as was reserved of the prompt, and no answer.
     func settle(
         used: (input: Int, output: Int)?, in windows: [TokenWindow], _ subject: LimitSubject, _ table: LimitTable,
         _ now: UInt64
     ) {
-        for index in 0..<min(Int(held), windows.count) {
-            let window = windows[index]
+        for (index, window) in windows.enumerated() {
             let mark = index == 0 ? marks.0 : index == 1 ? marks.1 : marks.2
-            if mark == .none { continue }
+            let (input, output) = mark == .none ? (0, 0) : (Int(input), Int(output))
             table.settle(
-                subject.key(.amount, space: window.space),
-                reserved: window.share(input: Int(input), output: Int(output)),
-                used: window.share(input: used?.input ?? Int(input), output: used?.output ?? 0), in: mark,
+                subject.key(.amount, space: window.space), reserved: window.share(input: input, output: output),
+                used: window.share(input: used?.input ?? input, output: used?.output ?? 0), in: mark,
                 of: window.length, now: now)
         }
     }
@@ -103,7 +99,6 @@ struct TokenReservation: BitwiseCopyable {
         case 1: marks.1 = window
         default: marks.2 = window
         }
-        held = UInt8(index + 1)
     }
 
     private mutating func tell(_ index: Int, _ decision: LimitDecision) {

@@ -24,6 +24,9 @@ public enum Operation: UInt8, Sendable, CaseIterable {
 
     /// It asks for generated text, so that a backend of another dialect can be asked in its own words.
     public var isChat: Bool { self == .chat || self == .completions || self == .responses }
+
+    /// It puts a prompt before a model, which is counted in tokens. Vendors count tokens and list models for nothing.
+    public var hasPrompt: Bool { self != .countTokens && self != .models && self != .other }
 }
 
 public protocol Dialect: AnyObject, Sendable {

@@ -221,6 +221,37 @@ struct TokenLimitTests {
         #expect(try left(graph) == 1_000 - estimate, "with no report the estimate stands")
     }
 
+    /// A form's part for the model, and one for the file.
+    private func upload(_ graph: RoutingGraph, _ path: String) {
+        let part = "--b\r\ncontent-disposition: form-data; name="
+        let exchange = stand.begin(
+            "POST \(path) HTTP/1.1\nhost: a\n\n\(part)\"model\"\r\n\r\nm\r\n\(part)\"file\"; filename=\"a\"\r\n\r\nRIFF\r\n--b--\r\n",
+            on: graph)
+        stand.giveBody(exchange)
+    }
+
+    @Test(arguments: ["/v1/audio/transcriptions", "/v1/images/edits"])
+    func `an upload is charged what its answer reports`(_ path: String) throws {
+        let graph = graph(limits(total: 118))
+        for _ in 0..<2 {
+            upload(graph, path)
+            stand.answer(json, "{\"usage\":{\"input_tokens\":14,\"output_tokens\":45,\"total_tokens\":59}}")
+            #expect(stand.client.events.contains("head 200"))
+        }
+        upload(graph, path)
+        #expect(stand.client.events.contains("head 429") && remaining == 0)
+    }
+
+    @Test(arguments: [("POST", 881), ("GET", 1_000)])
+    func `what reserves nothing is charged what it reports, once`(_ method: String, _ rest: Int) throws {
+        let graph = graph(limits(total: 1_000))
+        let exchange = stand.begin("\(method) /v1/responses/compact HTTP/1.1\nhost: a\n\n", on: graph)
+        stand.giveBody(exchange)
+        #expect(exchange.operation == .other)
+        stand.answer(json, usage(100, 19))
+        #expect(try left(graph) == rest)
+    }
+
     @Test func `what is no model's request is not counted`() throws {
         let graph = graph(limits(total: 10))
         for path in ["/v1/models", "/elsewhere"] {

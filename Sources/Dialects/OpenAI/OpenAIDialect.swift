@@ -66,7 +66,7 @@ public final class OpenAIDialect: Dialect {
         out.append("/chat/completions" as StaticString)
     }
 
-    /// `n` answers may be that long each.
+    /// `n` answers may be that long each; of a completion, `best_of` for each of its prompts.
     public func outputBound(_ body: Span<UInt8>, _ operation: Operation, _ facts: borrowing RequestFacts) -> Int? {
         let bound: Int? =
             switch operation {
@@ -76,11 +76,31 @@ public final class OpenAIDialect: Dialect {
             case .responses: facts.count("max_output_tokens", in: body)
             default: nil
             }
-        return bound.map { $0 * max(1, min(facts.count("n", in: body) ?? 1, 128)) }
+        return bound.map { $0 * answers(body, operation, facts) }
+    }
+
+    private func answers(_ body: Span<UInt8>, _ operation: Operation, _ facts: borrowing RequestFacts) -> Int {
+        var answers = facts.count("n", in: body) ?? 1
+        if operation != .completions { return max(1, min(answers, 128)) }
+        answers = max(answers, facts.count("best_of", in: body) ?? 1)
+        return max(1, min(answers, 128)) * min(facts.prompts(in: body), 1 << 12)
     }
 }
 
 extension RequestFacts {
+    /// How many prompts a completion has: as many as it lists; a list of tokens is one prompt.
+    fileprivate func prompts(in body: Span<UInt8>) -> Int {
+        guard let prompt = try? index.find("prompt", in: body), prompt.kind == .array else { return 1 }
+        var walker = ElementWalker(array: prompt.value.lowerBound)
+        var count = 0
+        while let element = walker.nextElement(in: body) {
+            let first = body[element.lowerBound]
+            if first != UInt8(ascii: "\""), first != UInt8(ascii: "[") { return 1 }
+            count += 1
+        }
+        return max(1, count)
+    }
+
     /// Reads the model and whether to stream from the fields of a form. Throws 400 `duplicate_key`.
     fileprivate mutating func readForm(_ body: Span<UInt8>) throws(GatewayError) {
         if let field = try MultipartFields.find("model", in: body) { model.append(body.extracting(field)) }

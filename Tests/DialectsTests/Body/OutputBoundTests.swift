@@ -18,7 +18,14 @@ import Testing
             (#"{"max_tokens":500}"#, .chat, 500), (#"{"max_tokens":20,"n":3}"#, .chat, 60),
             (#"{"max_tokens":20,"n":0}"#, .chat, 20), (#"{"max_tokens":2e1}"#, .completions, 20),
             (#"{"max_output_tokens":9,"max_tokens":5}"#, .responses, 9),
-            (#"{"max_tokens":1e15,"n":1e15}"#, .chat, 1 << 47),
+            (#"{"max_tokens":1e15,"n":1e15}"#, .chat, 1 << 47), (#"{"max_tokens":20,"best_of":3}"#, .chat, 20),
+            (#"{"max_tokens":300,"n":2,"best_of":3}"#, .completions, 900),
+            (#"{"max_tokens":300,"n":3,"best_of":2}"#, .completions, 900),
+            (#"{"max_tokens":300,"prompt":"one"}"#, .completions, 300),
+            (#"{"max_tokens":300,"prompt":[ "one", "two"]}"#, .completions, 600),
+            (#"{"max_tokens":300,"prompt":[[1,2],[3],[4]],"best_of":2}"#, .completions, 1_800),
+            (#"{"max_tokens":300,"prompt":[1,2,3,4]}"#, .completions, 300),
+            (#"{"max_tokens":300,"prompt":[]}"#, .completions, 300),
         ] as [(String, Graph.Operation, Int)])
     func `of OpenAI's APIs`(_ body: String, _ operation: Graph.Operation, _ tokens: Int) throws {
         #expect(try bound(body, operation, OpenAIDialect()) == tokens)

@@ -56,6 +56,16 @@ struct UpstreamHeadTests {
             ])
     }
 
+    @Test func `an operation of another version names that, not the base's`() {
+        let body = "HTTP/1.1\nhost: a\n\n{\"model\":\"m\",\"query\":\"q\",\"documents\":[]}"
+        #expect(sent("POST /v2/rerank \(body)")[0] == "POST /v2/rerank HTTP/1.1")
+        #expect(sent("POST /v1/rerank \(body)")[0] == "POST /v1/rerank HTTP/1.1")
+        #expect(sent("POST /rerank \(body)")[0] == "POST /v1/rerank HTTP/1.1")
+        #expect(
+            sent("GET /v2/a HTTP/1.1\nhost: a")[0] == "GET /v1/v2/a HTTP/1.1", "what is not known stays below the base")
+        #expect(sent("GET /v2/a HTTP/1.1\nhost: a", kind: .plain)[0] == "GET /v1/v2/a HTTP/1.1")
+    }
+
     @Test func `a plain backend sees the client's credential unless a filter has taken it`() {
         let request = "GET /a HTTP/1.1\nhost: a\ncookie: c=1\nauthorization: Bearer mine"
         #expect(sent(request, kind: .plain).contains("authorization: Bearer mine"))

@@ -49,8 +49,10 @@ struct FlatBackend: BitwiseCopyable {
 struct FlatOrigin: BitwiseCopyable {
     let authority: TextRange
     let basePath: TextRange
-    /// The path ends with the API's version (`/v1`, `/v1beta`), or with what stands in its place (Vertex `/publishers/google`).
-    let namesVersion: Bool
+    /// Bytes at the path's end that are the API's version (`/v1`, `/v1beta`), or what stands in its place (Vertex `/publishers/google`).
+    let versionLength: Int
+
+    var namesVersion: Bool { versionLength > 0 }
 }
 
 enum FlatTarget: BitwiseCopyable {
@@ -105,7 +107,7 @@ struct FlatNodes: ~Copyable {
                 origins.append(
                     FlatOrigin(
                         authority: add(origin.authority), basePath: add(origin.basePath),
-                        namesVersion: origin.namesVersion))
+                        versionLength: origin.versionLength))
             }
         }
         for target in targets { add(target) }

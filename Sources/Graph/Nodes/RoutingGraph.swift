@@ -201,14 +201,19 @@ public struct BackendOrigin: Sendable {
         self.basePath = basePath
     }
 
-    /// The last segment is a version (`v1`, `v1beta`), or Vertex's `google` behind `publishers`.
-    var namesVersion: Bool {
+    /// Bytes at the end of the path that are a version (`/v1`, `/v1beta`), or Vertex's `/publishers/google`; 0 for none.
+    var versionLength: Int {
         let path = basePath.span
-        guard let slash = basePath.lastIndex(of: UInt8(ascii: "/")) else { return false }
-        let last = path.extracting(slash + 1..<path.count)
-        if last.count > 1, last[0] == UInt8(ascii: "v"), last[1] &- UInt8(ascii: "0") < 10 { return true }
-        return path.ends(with: "/publishers/google")
+        guard let slash = basePath.lastIndex(of: UInt8(ascii: "/")) else { return 0 }
+        if path.extracting(slash..<path.count).beginsWithVersion { return path.count - slash }
+        let vertex: StaticString = "/publishers/google"
+        return path.ends(with: vertex) ? vertex.utf8CodeUnitCount : 0
     }
+}
+
+extension Span where Element == UInt8 {
+    /// `/v1…`: the first segment of a path is a version.
+    var beginsWithVersion: Bool { starts(with: "/v") && count > 2 && self[2] &- UInt8(ascii: "0") < 10 }
 }
 
 /// The dialects a graph knows, asked in order which of them a path belongs to.

@@ -46,8 +46,10 @@ extension Call {
         out.append(exchange.methodText)
         out.append(UInt8(ascii: " "))
         let start = out.count
-        out.append(exchange.text(origin.basePath))
         exchange.graph.dialectPins[backend.dialect].with { dialect in
+            let base = exchange.text(origin.basePath)
+            let isReplaced = replacesVersion(dialect.value)
+            out.append(base.extracting(0..<base.count - (isReplaced ? origin.versionLength : 0)))
             let asked = PassedTarget(
                 path: exchange.path, query: exchange.query, exchange.operation, model: exchange.model)
             dialect.value.appendTarget(
@@ -55,6 +57,13 @@ extension Call {
         }
         (targetStart, targetEnd) = (start - first, out.count - first)
         out.append(" HTTP/1.1\r\n")
+    }
+
+    /// The operation is one of another version than bases of `dialect` name, which the path tells: `/v2/rerank`.
+    private func replacesVersion(_ dialect: any Dialect) -> Bool {
+        let exchange = exchange
+        let path = exchange.path
+        return exchange.operation != .other && path.beginsWithVersion && dialect.versionLength(path) == 0
     }
 
     /// The key that was chosen for this call, or the client's own where the file says so.

@@ -32,6 +32,14 @@ struct PriceLoweringTests {
         #expect(try price("no-such-model") == nil)
     }
 
+    @Test(arguments: [
+        "gpt-image-1", "gpt-image-2-2026-04-21", "gpt-audio", "gpt-audio-mini", "gpt-realtime-2.1", "gpt-4o-mini-tts",
+        "tts-1", "whisper-1",
+    ]) func `what is billed otherwise than as text has no built-in price`(_ model: String) throws {
+        #expect(try price(model) == nil)
+        #expect(try price(model, "prices: {\(model): {input: $1/M, output: $1/M}}")?.rates.output == 1_000_000)
+    }
+
     @Test func `the file's prices stand before them, and a longer pattern before a shorter`() throws {
         let prices = """
             prices:

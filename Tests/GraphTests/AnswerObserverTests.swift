@@ -63,6 +63,10 @@ struct AnswerObserverTests {
         ("gemini", #"{"candidates":[],"usageMetadata":{"promptTokenCount":7,"candidatesTokenCount":3}}"#),
         ("gemini", #"{"usage_metadata":{"promptTokenCount":7,"candidatesTokenCount":3}}"#),
         ("openai", #"{"choices":[{"usage":1}],"usage":{"prompt_tokens":7,"completion_tokens":3}}"#),
+        ("openai", #"{"meta":{"billed_units":{"input_tokens":9},"tokens":{"input_tokens":7,"output_tokens":3}}}"#),
+        ("openai", #"{"meta":{"billed_units":{"search_units":1,"input_tokens":7,"output_tokens":3}}}"#),
+        ("openai", #"{"meta":{"tokens":{"input_tokens":1}},"usage":{"prompt_tokens":7,"completion_tokens":3}}"#),
+        ("openai", #"{"usage":{"prompt_tokens":7,"completion_tokens":3},"meta":{"tokens":{"input_tokens":1}}}"#),
         ("anthropic", #"{"usage":{"input_tokens":7,"output_tokens":3},"":0}"#),
     ])
     func `usage stands where the dialect says, whole or in pieces`(_ dialect: String, _ answer: String) {

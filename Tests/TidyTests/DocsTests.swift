@@ -17,6 +17,16 @@ struct DocsTests {
         #expect(dead == [])
     }
 
+    @Test func `the documents say how many models have a built-in price`() {
+        let table = SourceTree.text(of: "Sources/Compiler/Prices/BuiltInPrices.swift") ?? ""
+        let lines = table.split(separator: "\n").map { $0.drop { $0 == " " } }
+        let models = lines.count { $0.split(separator: " ").dropFirst().first?.first?.isNumber == true }
+        #expect(models > 150)
+        for path in ["README.md", "docs/observing.md", "docs/routes-yaml.md"] {
+            #expect(SourceTree.text(of: path)?.contains("\(models) models") == true, "\(path): \(models) models")
+        }
+    }
+
     /// Keys as the decoding tables of Config write them: `.optional("ttl", …`.
     static let configKeys: Set<String> = {
         var keys: Set<String> = []

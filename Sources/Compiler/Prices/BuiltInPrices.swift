@@ -5,6 +5,9 @@
 ///
 /// `-`: as input. With a threshold, a request whose prompt is longer has the prices behind it. Standard tiers only: no batch, no
 /// priority. Cache writes are those of five minutes.
+///
+/// Left out are models that make images or speech, whose tokens have other prices than those of text: usage is one count of input and
+/// one of output, and no cost is better than a wrong one.
 enum BuiltInPrices {
     static let text: StaticString = """
         # OpenAI
@@ -42,18 +45,11 @@ enum BuiltInPrices {
         o3-mini 1.1 4.4 0.55
         o3-pro 20 80
         o4-mini 1.1 4.4 0.275
-        gpt-audio 2.5 10
-        gpt-audio-mini 0.6 2.4
-        gpt-realtime 4 16 0.4
-        gpt-realtime-2.1 4 24 0.4
         text-embedding-3-large 0.13 0
         text-embedding-3-small 0.02 0
         text-embedding-ada-002 0.1 0
         omni-moderation-latest 0 0
-        gpt-image-2 5 0 1.25
-        gpt-image-1 5 0 1.25
         gpt-4o-transcribe 2.5 10
-        gpt-4o-mini-tts 0.6 10
         # Azure
         gpt-6-astra-2026-09-03 10 50 1 12.5 272k 20 75 2
         gpt-6-luna-2026-09-22 0.1 0.5 0.01 0.125 272k 0.2 0.75 0.02

@@ -76,6 +76,18 @@ extension OpenAIDialect {
     public func usage(_ value: Span<UInt8>, into facts: inout AnswerFacts) {
         if let usage = TokenUsage(openAI: value) { facts.usage = usage }
     }
+
+    public var usageMembers: UsageMembers { UsageMembers("usage", "meta") }
+
+    /// Cohere's reranker has its counts in `meta`: `tokens`, else `billed_units`, of which some are searches.
+    public func usage(_ value: Span<UInt8>, of member: Int, into facts: inout AnswerFacts) {
+        if member == 0 { return usage(value, into: &facts) }
+        guard !facts.usage.isReported, let meta = value.objectStart else { return }
+        func read(_ name: StaticString) -> TokenUsage? {
+            value.member(name, ofObjectAt: meta).flatMap { TokenUsage(openAI: value.extracting($0.value)) }
+        }
+        if let usage = read("tokens") ?? read("billed_units") { facts.usage = usage }
+    }
 }
 
 extension TokenUsage {

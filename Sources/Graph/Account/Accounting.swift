@@ -1,8 +1,8 @@
 /// What an exchange has used and what that cost, once its answer has ended or broken off.
 ///
-///     reported by the backend ─┐
-///                              ├─▶ usage ─▶ price of the model that was asked ─▶ cost
-///     else, of a chat: estimate ┘
+///     reported by the backend ──────┐
+///                                   ├─▶ usage ─▶ price of the model that was asked ─▶ cost
+///     else, of a prompt: estimate ──┘
 ///
 /// Only what a backend answered with success counts: an answer from the cache costs nothing, and neither does a try that failed.
 import Chat
@@ -37,22 +37,23 @@ extension Exchange {
     func settleAccount() {
         guard account.attempts > 0, let call else { return }
         guard account.upstreamStatus >= 200, account.upstreamStatus < 300 else { return }
-        if operation.isChat { estimateUsage(call) }
+        if operation.hasPrompt { estimateUsage(call) }
         guard account.facts.usage.isReported, let price = graph.price(of: call.modelText) else { return }
         account.hasCost = true
         account.cost = price.cost(of: account.facts.usage)
     }
 
-    /// Fills in what the backend has not told: everything, or of a stream that broke off what came after its last report.
+    /// Fills in what the backend has not told: everything, or of a stream that broke off what came after its last report. The length of
+    /// a vector, an image or a sound says nothing of tokens, so the output of a chat alone is estimated.
     private func estimateUsage(_ call: Call) {
         let facts = account.facts
         if !facts.usage.isReported {
             let input = inputEstimate(for: call.modelText)
             if input == 0 { return }
-            let output = answersStream ? facts.streamedTokens : plainOutput(call)
+            let output = operation.isChat ? answersStream ? facts.streamedTokens : plainOutput(call) : 0
             account.facts.usage = TokenUsage(input: input, output: output)
             account.usageIsEstimated = true
-        } else if answersStream, !facts.isFinished, facts.streamedTokens > facts.usage.output {
+        } else if operation.isChat, answersStream, !facts.isFinished, facts.streamedTokens > facts.usage.output {
             account.facts.usage.output = facts.streamedTokens
             account.usageIsEstimated = true
         }

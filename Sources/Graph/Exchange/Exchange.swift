@@ -185,7 +185,7 @@ extension Exchange {
     /// Gives the request's body back once nothing will send it again: a stream is open for long.
     public func dropBody() {
         // Without the body nothing can be estimated any more.
-        if let call, operation.isChat { _ = inputEstimate(for: call.modelText) }
+        if let call, operation.hasPrompt { _ = inputEstimate(for: call.modelText) }
         body = ByteBuffer()
         edits.dropBody()
         call?.dropBody()

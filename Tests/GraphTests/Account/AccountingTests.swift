@@ -124,9 +124,46 @@ struct AccountingTests {
         #expect(try #require(stand.client.account).facts.usage == TokenUsage())
     }
 
-    @Test func `what is no chat is not estimated`() throws {
+    @Test(arguments: ["/v1/embeddings", "/v1/moderations", "/v1/audio/speech", "/v1/images/generations", "/v1/rerank"])
+    func `of what is no chat the prompt is estimated, and no output`(_ path: String) throws {
+        begin(graph(), path: path)
+        stand.answer("HTTP/1.1 200 OK\ncontent-type: audio/mpeg", String(repeating: "sound", count: 999))
+        let account = try #require(stand.client.account)
+        #expect(account.usageIsEstimated && account.hasCost)
+        #expect((8...24).contains(account.facts.usage.input) && account.facts.usage.output == 0)
+    }
+
+    @Test func `of a stream that is no chat, neither`() throws {
+        let exchange = begin(graph(), path: "/v1/audio/speech")
+        stand.begin(events)
+        exchange.dropBody()
+        for _ in 0..<3 { stand.send("data: {\"type\":\"speech.audio.delta\",\"audio\":\"UklGRg==\"}\n\n") }
+        stand.end()
+        let account = try #require(stand.client.account)
+        #expect((8...24).contains(account.facts.usage.input) && account.facts.usage.output == 0)
+    }
+
+    @Test func `a reranking is charged what Cohere's words report`() throws {
+        begin(graph(), path: "/v2/rerank")
+        stand.answer(
+            json, #"{"meta":{"billed_units":{"search_units":1},"tokens":{"input_tokens":33,"output_tokens":0}}}"#)
+        let account = try #require(stand.client.account)
+        #expect(account.facts.usage == TokenUsage(input: 33, output: 0) && !account.usageIsEstimated)
+    }
+
+    @Test(arguments: [#"{"meta":{"billed_units":{"search_units":1}}}"#, #"{"meta":{"tokens":null}}"#, #"{"meta":1}"#])
+    func `searches are no tokens`(_ answer: String) throws {
+        begin(graph(), path: "/v2/rerank")
+        stand.answer(json, answer)
+        #expect(try #require(stand.client.account).usageIsEstimated)
+    }
+
+    @Test func `what has no prompt is not estimated`() throws {
         _ = stand.begin("GET /v1/models HTTP/1.1\nhost: a", on: graph())
         stand.answer(json, "{\"data\":[]}")
+        #expect(try #require(stand.client.account).facts.usage == TokenUsage())
+        begin(graph("anthropic"), path: "/v1/messages/count_tokens")
+        stand.answer(json, "{\"input_tokens\":12}")
         #expect(try #require(stand.client.account).facts.usage == TokenUsage())
     }
 }

@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import openai
 import pytest
 from harness.deadline import eventually
+from harness.raw import ask_once
 from harness.upstream import completion, delta
 
 CHAT = "/v1/chat/completions"
@@ -168,3 +169,14 @@ def test_a_count_survives_a_reload(serve, upstream):
     gateway.write(gateway.file.read_text() + "# a remark\n")
     eventually(lambda: gateway.metrics().sum("millrace_config_generation") > generation, what="the reload")
     assert gateway.chat(max_tokens=500).status == 429
+
+
+@pytest.mark.parametrize("path", ["/v1/audio/transcriptions", "/v1/images/edits"])
+def test_an_upload_is_charged_what_its_answer_reports(serve, upstream, path):
+    usage = {"input_tokens": 14, "output_tokens": 45, "total_tokens": 59}
+    gateway, up = limited(serve, upstream, lambda stream, request: stream.json({"usage": usage}), tokens="100/h")
+    part = "--b\r\ncontent-disposition: form-data; name="
+    form = f'{part}"model"\r\n\r\nm\r\n{part}"file"; filename="a"\r\n\r\nRIFF\r\n--b--\r\n'.encode()
+    fields = {"content-type": "multipart/form-data; boundary=b"}
+    assert [ask_once(gateway.address(), "POST", path, fields, form).status for _ in range(3)] == [200, 200, 429]
+    assert len(up.requests) == 2

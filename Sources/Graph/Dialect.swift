@@ -181,6 +181,7 @@ extension Dialect {
         } else {
             out.append(path.extracting(start..<path.count))
         }
+        if request.hidesCredentials { return request.appendQuery(into: &out) }
         if request.query.isEmpty { return }
         out.append(UInt8(ascii: "?"))
         out.append(request.query)
@@ -278,17 +279,22 @@ public struct UsageMembers: Sendable {
 public struct PassedTarget: ~Escapable {
     /// Normalised.
     public let path: Span<UInt8>
-    public let query: Span<UInt8>
+    let query: Span<UInt8>
     public let operation: Operation
     /// The model that the client named, plain.
     public let model: Span<UInt8>
+    /// What the query has of credentials stays here; else it goes on to the letter.
+    let hidesCredentials: Bool
 
     @_lifetime(copy path, copy query, copy model)
-    init(path: Span<UInt8>, query: Span<UInt8>, _ operation: Operation, model: Span<UInt8>) {
+    init(
+        path: Span<UInt8>, query: Span<UInt8>, _ operation: Operation, model: Span<UInt8>, hidesCredentials: Bool = true
+    ) {
         self.path = path
         self.query = query
         self.operation = operation
         self.model = model
+        self.hidesCredentials = hidesCredentials
     }
 }
 

@@ -20,20 +20,36 @@ extension ByteBuffer {
     /// Appends what a path segment stands for; an encoding that is none is taken as it is.
     public mutating func appendPercentDecoded(_ text: Span<UInt8>) {
         var index = 0
-        while index < text.count {
-            if text[index] == UInt8(ascii: "%"), index + 2 < text.count, let high = text[index + 1].hexDigit,
-                let low = text[index + 2].hexDigit
-            {
-                append(high << 4 | low)
-                index += 3
-            } else {
-                append(text[index])
-                index += 1
-            }
-        }
+        while index < text.count { append(text.percentDecoded(at: &index)) }
     }
 
     private static func digit(_ value: UInt8) -> UInt8 {
         value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "A") + value - 10
+    }
+}
+
+extension Span where Element == UInt8 {
+    /// Whether what an encoded text stands for is `lowercased`, ASCII case aside.
+    public func equalsPercentDecoded(_ lowercased: StaticString) -> Bool {
+        let word = lowercased.bytes
+        var (index, position) = (0, 0)
+        while index < count, position < word.count {
+            let byte = percentDecoded(at: &index)
+            let isCapital = byte &- UInt8(ascii: "A") < 26
+            if (isCapital ? byte | 0x20 : byte) != word[position] { return false }
+            position += 1
+        }
+        return index == count && position == word.count
+    }
+
+    /// What stands at `index`, which moves behind it; an encoding that is none is taken as it is.
+    fileprivate func percentDecoded(at index: inout Int) -> UInt8 {
+        let start = index
+        index += 1
+        guard self[start] == UInt8(ascii: "%"), start + 2 < count, let high = self[start + 1].hexDigit,
+            let low = self[start + 2].hexDigit
+        else { return self[start] }
+        index += 2
+        return high << 4 | low
     }
 }

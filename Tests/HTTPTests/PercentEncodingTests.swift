@@ -32,4 +32,13 @@ struct PercentEncodingTests {
         out.appendPercentDecoded(Array(text.utf8).span)
         #expect(out.text == text)
     }
+
+    @Test("A word is known however it is written")
+    func word() {
+        func equals(_ text: String) -> Bool { Array(text.utf8).span.equalsPercentDecoded("a-z%") }
+        for text in ["a-z%", "A-Z%", "%61-z%25", "a%2Dz%", "a%2d%5a%25"] { #expect(equals(text)) }
+        for text in ["", "a-z", "a-z%2", "a-z%%", "a-z%25%25", "%2561-z%", "a\rz%", "A\u{4D}Z%"] {
+            #expect(!equals(text))
+        }
+    }
 }

@@ -34,7 +34,7 @@ public final class AzureDialect: Dialect {
     public func appendChatTarget(_ model: Span<UInt8>, streams: Bool, into out: inout ByteBuffer) {
         if hasDeployments { appendDeployment(model, into: &out) }
         openAI.appendChatTarget(model, streams: streams, into: &out)
-        append(query: Span(), into: &out)
+        appendVersion(into: &out)
     }
 
     public func appendTarget(
@@ -47,7 +47,10 @@ public final class AzureDialect: Dialect {
             out.append("/openai" as StaticString)
         }
         out.append(path.extracting((hasDeployments || namesVersion ? openAI.versionLength(path) : 0)..<path.count))
-        append(query: request.query, into: &out)
+        appendVersion(into: &out)
+        request.appendQuery(behind: UInt8(ascii: version.isEmpty ? "?" : "&"), into: &out) { name in
+            !version.isEmpty && name.equalsPercentDecoded("api-version")
+        }
     }
 
     /// Of the operations that are asked of a deployment; others have their model in the body, or none.
@@ -63,19 +66,12 @@ public final class AzureDialect: Dialect {
         out.appendPercentEncoded(model)
     }
 
-    /// Our version goes out in place of the client's, for it has chosen the path too. A key in the query, which browsers send, is the
-    /// client's own.
-    private func append(query: Span<UInt8>, into out: inout ByteBuffer) {
+    /// Our version goes out in place of the client's, for it has chosen the path too.
+    private func appendVersion(into out: inout ByteBuffer) {
         let version = version
-        var separator = UInt8(ascii: "?")
-        if !version.isEmpty {
-            out.append("?api-version=" as StaticString)
-            out.append(version.span)
-            separator = UInt8(ascii: "&")
-        }
-        out.append(query: query, behind: separator) { name in
-            name.equalsIgnoringCase("api-key") || !version.isEmpty && name.equalsIgnoringCase("api-version")
-        }
+        if version.isEmpty { return }
+        out.append("?api-version=" as StaticString)
+        out.append(version.span)
     }
 
     public func credential(_ key: Span<UInt8>, into out: inout ByteBuffer) {

@@ -111,8 +111,7 @@ public final class GeminiDialect: Dialect {
 
     public var chatVersion: StaticString { "/v1beta" }
 
-    /// Below a base that names the version, or Vertex's project, only the model and the method follow. A key that the client has
-    /// put into its query stays here.
+    /// Below a base that names the version, or Vertex's project, only the model and the method follow.
     public func appendTarget(
         _ request: borrowing PassedTarget, model: Span<UInt8>, namesVersion: Bool, into out: inout ByteBuffer
     ) {
@@ -128,7 +127,7 @@ public final class GeminiDialect: Dialect {
         } else {
             out.append(path.extracting((namesVersion ? versionLength(path) : 0)..<path.count))
         }
-        out.append(query: request.query) { $0.equals("key") || $0.equals("$key") || $0.equals("%24key") }
+        request.appendQuery(into: &out)
     }
 
     /// Of `/v1beta/…`, `/v1/…`.

@@ -116,8 +116,8 @@ extension Exchange {
         guard let index = answer.headers.first(named: name) else { return nil }
         return unsafe _overrideLifetime(answer.headers.value(at: index), borrowing: self)
     }
-    /// The key that the client sent, wherever its dialect has it: `Authorization: Bearer …`, `x-api-key`, `api-key`,
-    /// `x-goog-api-key`.
+    /// The key that the client sent in a header, whichever its dialect has for it: `Authorization: Bearer …`, `x-api-key`,
+    /// `api-key`, `x-goog-api-key`.
     @_lifetime(borrow self)
     func clientCredential() -> Span<UInt8>? {
         if let key = header(.xAPIKey) { return key }

@@ -2,8 +2,9 @@
 ///
 /// Taken over from the client: every field but the hop-by-hop ones, the framing (written anew), Host, what names the client
 /// to us (credentials, X-Forwarded-*, x-request-id) and Expect. Added: the backend's Host and credential, the request's id and
-/// where it came from. The client's credential never goes upstream: to a model backend no credential header of the client's
-/// goes at all; to a plain one they go only where no filter has authenticated with them.
+/// where it came from. The client's credential never goes upstream: to a model backend no credential of the client's goes at
+/// all, be it a header or a part of the query (`QueryPairs`); to a plain one the headers go only where no filter has authenticated
+/// with them, and the query, by which no filter knows its callers, as it is.
 import Chat
 public import Containers
 import HTTP
@@ -51,7 +52,8 @@ extension Call {
             let isReplaced = replacesVersion(dialect.value)
             out.append(base.extracting(0..<base.count - (isReplaced ? origin.versionLength : 0)))
             let asked = PassedTarget(
-                path: exchange.path, query: exchange.query, exchange.operation, model: exchange.model)
+                path: exchange.path, query: exchange.query, exchange.operation, model: exchange.model,
+                hidesCredentials: backend.kind != .plain)
             dialect.value.appendTarget(
                 asked, model: exchange.text(model), namesVersion: origin.namesVersion, into: &out)
         }
@@ -88,7 +90,10 @@ extension Call {
         let exchange = exchange
         if exchange.caller.isKnown { return }
         exchange.graph.dialectPins[backend.dialect].with { dialect in
-            if let credential = exchange.clientCredential() { dialect.value.credential(credential, into: &out) }
+            if let credential = exchange.clientCredential() { return dialect.value.credential(credential, into: &out) }
+            var key = ByteBuffer()
+            key.append(credentialOf: exchange.query)
+            if !key.isEmpty { dialect.value.credential(key.span, into: &out) }
         }
     }
 

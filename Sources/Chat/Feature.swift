@@ -20,6 +20,8 @@ public enum Feature: UInt8, CaseIterable, Sendable {
     case unknown
     /// Tool calls in an answer whose format has none.
     case toolCalls
+    /// Why an answer ended, where its format knows only of ends and of cuts.
+    case finishReason
 
     /// As the field is known to those who send it: snake case.
     public var name: StaticString {
@@ -75,6 +77,7 @@ public enum Feature: UInt8, CaseIterable, Sendable {
         case .refusalText: "refusal_text"
         case .unknown: "unknown"
         case .toolCalls: "tool_calls"
+        case .finishReason: "finish_reason"
         }
     }
 }

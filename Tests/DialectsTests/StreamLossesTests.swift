@@ -40,6 +40,19 @@ import Testing
                 ])
     }
 
+    @Test(arguments: [FinishReason.refusal, .contentFilter, .pause])
+    func `Ollama has no word for an answer that ended before it was whole`(_ finish: FinishReason) {
+        for format in [OllamaChatFormat() as any ClientChatFormat, OllamaGenerateFormat()] {
+            #expect(lost(format, [.start("x1", "m"), .finish(finish), .end]) == ["finish_reason"])
+            let written = ClientWriting(format).answer { answer in
+                answer.beginChoice(0)
+                answer.finish(finish)
+            }
+            #expect(written.lost == ["finish_reason"] && written.body.contains(#""done_reason":"stop""#))
+        }
+        #expect(lost(OllamaChatFormat(), [.start("x1", "m"), .finish(.length), .end]) == [])
+    }
+
     @Test func `what all have words for loses nothing`() {
         let steps: [StreamStep] = [
             .start("x1", "m"), .say(.text, "Hi"), .finish(.stop), .usage(TokenUsage(input: 1, output: 1)), .end,

@@ -98,6 +98,7 @@ struct OllamaAnswerWriter {
     private func noteLosses(_ answer: inout ChatAnswer) {
         if answer.choices.count > 1 { answer.lost.insert(.choices) }
         if answer.choices.isEmpty { return }
+        if answer.choices[0].finish.isLostToOllama { answer.lost.insert(.finishReason) }
         for index in answer.choices[0].parts {
             let part = answer.parts[index]
             if part.signature.isPresent { answer.lost.insert(.thinkingSignature) }
@@ -135,4 +136,7 @@ extension JSONWriter {
 extension FinishReason {
     /// As a `done_reason`.
     var ollamaWord: StaticString { self == .length || self == .contextWindow ? "length" : "stop" }
+
+    /// The answer is not whole, and `stop` says that it is.
+    var isLostToOllama: Bool { self == .refusal || self == .contentFilter || self == .pause }
 }

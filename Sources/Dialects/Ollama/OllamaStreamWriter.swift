@@ -61,6 +61,7 @@ struct OllamaStreamWriter: StreamWriting, ~Copyable {
         case .finish:
             writeHeldCalls(context, into: &out)
             finish = event.finish
+            if event.finish.isLostToOllama { lost.insert(.finishReason) }
         case .usage: if finish != nil { writeEnd(events, context, into: &out) }
         case .error: writeError(events.failure, into: &out)
         case .end:

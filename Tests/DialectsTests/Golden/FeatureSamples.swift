@@ -314,6 +314,16 @@ struct FeatureSample {
                 (messages, #"{"type":"redacted_thinking","data":"EmwK"},{"type":"text","text":"b"}"#),
                 ("converse", #"{"reasoningContent":{"redactedContent":"EmwK"}},{"text":"b"}"#),
             ])
+        + [
+            FeatureSample(
+                .finishReason, messages,
+                #"{"id":"a","model":"m","type":"message","content":[{"type":"text","text":"No."}],"stop_reason":"refusal"}"#
+            ),
+            FeatureSample(
+                .finishReason, chat,
+                #"{"id":"a","model":"m","choices":[{"index":0,"message":{"content":"N"},"finish_reason":"content_filter"}]}"#
+            ),
+        ]
         + answers(.refusalText, [(chat, #""content":null,"refusal":"No.""#)])
         + answers(
             .citations,

@@ -112,6 +112,8 @@ public struct UpstreamReport: ~Copyable {
 
     /// Nil: nothing was made of the body; the status says it.
     public var kind: Kind?
+    /// The stable code of a failure that the gateway tells of itself; nil: the backend tells of it.
+    public var code: StaticString?
     /// The backend's sentence, unescaped. Names of models and parameters are in it; it may be empty.
     public var message = ByteBuffer()
     /// When the backend says how long to wait (Gemini's RetryInfo); 0: not told.
@@ -121,6 +123,7 @@ public struct UpstreamReport: ~Copyable {
 
     public mutating func clear() {
         kind = nil
+        code = nil
         message.clear()
         retryAfterMilliseconds = 0
     }

@@ -171,8 +171,26 @@ struct StreamClientsTests {
             // An array that passes as it comes can hold no event of ours.
             if client.type == "application/json", client.passes(from: backend) { continue }
             let marks = stand.marks(client)
-            #expect(marks.errors == 1 && marks.ends == 0, "\(stand.stand.client.text)")
+            let text = stand.stand.client.text
+            #expect(marks.errors == 1 && marks.ends == 0, "\(text)")
+            #expect(text.contains("\"\(error.code)\"") && text.contains("\"request_id\":\"id-1\""), "\(text)")
+            if client.format == "responses", !client.passes(from: backend) {
+                #expect(text.contains(#"data: {"type":"error","sequence_number":"#), "\(text)")
+            }
         }
+    }
+
+    @Test(
+        "A backend that refuses our key in mid-stream is told of by our code, without its words",
+        arguments: StreamClient.openai)
+    func refusesKey(_ client: StreamClient) throws {
+        _ = ask(client, "anthropic")
+        begin("anthropic")
+        stand.send(try halves("anthropic").0)
+        let error = #"{"type":"error","error":{"type":"authentication_error","message":"bad sk-1234"}}"#
+        stand.send("event: error\ndata: \(error)\n\n")
+        #expect(stand.client.text.contains(#""code":"upstream_auth","request_id":"id-1"}"#), "\(stand.client.text)")
+        #expect(!stand.client.text.contains("sk-1234"))
     }
 
     @Test("The usage that only the gateway asked for is not told", arguments: StreamClient.openai, backends)

@@ -134,6 +134,7 @@ struct MessagesStreamWriter: StreamWriting, ~Copyable {
         json.beginObject(into: &out)
         json.member("type", word: (failure.kind ?? .server).messagesType, into: &out)
         json.message(failure, into: &out)
+        if let code = failure.code { json.member("code", word: code, into: &out) }
         json.endObject(into: &out)
         out.append(",\"request_id\":\"" as StaticString)
         out.append(context.requestID.span)

@@ -17,17 +17,24 @@ extension GeminiDialect {
         writer.member("status", word: Self.status(of: error.status), into: &out)
         writer.key("details", into: &out)
         writer.beginArray(into: &out)
+        Self.info(error.code, requestID, &writer, into: &out)
+        if error.retryAfterMilliseconds > 0 { Self.retry(error.retryAfterMilliseconds, &writer, into: &out) }
+        writer.endArray(into: &out)
+        writer.endObject(into: &out)
+        writer.endObject(into: &out)
+    }
+
+    /// `{"@type":"…ErrorInfo","reason","domain","metadata"}`: a code that is ours.
+    static func info(
+        _ code: StaticString, _ requestID: Span<UInt8>, _ writer: inout JSONWriter, into out: inout ByteBuffer
+    ) {
         writer.beginObject(into: &out)
         writer.member("@type", word: "type.googleapis.com/google.rpc.ErrorInfo", into: &out)
-        writer.member("reason", word: error.code, into: &out)
+        writer.member("reason", word: code, into: &out)
         writer.member("domain", word: "millrace", into: &out)
         writer.key("metadata", into: &out)
         writer.beginObject(into: &out)
         writer.member("request_id", requestID, into: &out)
-        writer.endObject(into: &out)
-        writer.endObject(into: &out)
-        if error.retryAfterMilliseconds > 0 { Self.retry(error.retryAfterMilliseconds, &writer, into: &out) }
-        writer.endArray(into: &out)
         writer.endObject(into: &out)
         writer.endObject(into: &out)
     }

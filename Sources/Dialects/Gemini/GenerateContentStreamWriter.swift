@@ -223,6 +223,12 @@ struct GenerateContentStreamWriter: StreamWriting, ~Copyable {
         json.member("code", status, into: &out)
         json.message(events.failure, into: &out)
         json.member("status", word: GeminiDialect.status(of: status), into: &out)
+        if let code = events.failure.code {
+            json.key("details", into: &out)
+            json.beginArray(into: &out)
+            GeminiDialect.info(code, context.requestID.span, &json, into: &out)
+            json.endArray(into: &out)
+        }
         json.endObject(into: &out)
         json.endObject(into: &out)
         out.append(context.asArray ? "\r\n]" as StaticString : "\n\n")

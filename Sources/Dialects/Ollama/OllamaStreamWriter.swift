@@ -63,7 +63,7 @@ struct OllamaStreamWriter: StreamWriting, ~Copyable {
             finish = event.finish
             if event.finish.isLostToOllama { lost.insert(.finishReason) }
         case .usage: if finish != nil { writeEnd(events, context, into: &out) }
-        case .error: writeError(events.failure, into: &out)
+        case .error: writeError(events.failure, context, into: &out)
         case .end:
             writeHeldCalls(context, into: &out)
             writeEnd(events, context, into: &out)
@@ -167,10 +167,14 @@ struct OllamaStreamWriter: StreamWriting, ~Copyable {
         out.append("}\n" as StaticString)
     }
 
-    private func writeError(_ failure: borrowing UpstreamReport, into out: inout ByteBuffer) {
+    private func writeError(
+        _ failure: borrowing UpstreamReport, _ context: borrowing AnswerContext, into out: inout ByteBuffer
+    ) {
         var json = JSONWriter()
         json.beginObject(into: &out)
         json.message(failure, key: "error", into: &out)
+        if let code = failure.code { json.member("code", word: code, into: &out) }
+        json.member("request_id", context.requestID.span, into: &out)
         json.endObject(into: &out)
         out.append(UInt8(ascii: "\n"))
     }

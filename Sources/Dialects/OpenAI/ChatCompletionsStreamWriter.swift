@@ -65,7 +65,7 @@ struct ChatCompletionsStreamWriter: StreamWriting, ~Copyable {
     ) {
         switch event.kind {
         case .usage: return
-        case .error: return fail(events.failure, into: &out)
+        case .error: return fail(events.failure, context, into: &out)
         case .end:
             tellUsage(events, context, into: &out)
             return out.append("data: [DONE]\n\n" as StaticString)
@@ -270,11 +270,13 @@ struct ChatCompletionsStreamWriter: StreamWriting, ~Copyable {
     }
 
     /// SDKs raise on a chunk that has a top-level `error`; no `[DONE]` follows it.
-    private func fail(_ failure: borrowing UpstreamReport, into out: inout ByteBuffer) {
+    private func fail(
+        _ failure: borrowing UpstreamReport, _ context: borrowing AnswerContext, into out: inout ByteBuffer
+    ) {
         out.append("data: " as StaticString)
         var json = JSONWriter()
         json.beginObject(into: &out)
-        failure.writeError(&json, ofChat: true, into: &out)
+        failure.writeError(&json, ofChat: true, context, into: &out)
         json.endObject(into: &out)
         out.append("\n\n" as StaticString)
     }

@@ -36,7 +36,7 @@ struct CompletionsStreamWriter: StreamWriting, ~Copyable {
         case .finish:
             hasFinished = true
             chunk(event.choice, Span(), event.finish, context, into: &out)
-        case .error: fail(events.failure, into: &out)
+        case .error: fail(events.failure, context, into: &out)
         case .end:
             flush(events, context, into: &out)
             out.append("data: [DONE]\n\n" as StaticString)
@@ -76,11 +76,13 @@ struct CompletionsStreamWriter: StreamWriting, ~Copyable {
         end(&writer, into: &out)
     }
 
-    private func fail(_ failure: borrowing UpstreamReport, into out: inout ByteBuffer) {
+    private func fail(
+        _ failure: borrowing UpstreamReport, _ context: borrowing AnswerContext, into out: inout ByteBuffer
+    ) {
         out.append("data: " as StaticString)
         var writer = JSONWriter()
         writer.beginObject(into: &out)
-        failure.writeError(&writer, into: &out)
+        failure.writeError(&writer, context, into: &out)
         end(&writer, into: &out)
     }
 

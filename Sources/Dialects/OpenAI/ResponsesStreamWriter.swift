@@ -101,7 +101,7 @@ struct ResponsesStreamWriter: StreamWriting, ~Copyable {
         begin("error", into: &out)
         out.append("," as StaticString)
         var writer = JSONWriter()
-        failure.writeEvent(&writer, into: &out)
+        failure.writeEvent(&writer, context, into: &out)
         end(&out)
         tell("response.failed", usage, failure, context, into: &out)
     }

@@ -1,4 +1,5 @@
-/// What clients of OpenAI's API are told when a backend of another dialect fails in mid-stream.
+/// What clients of OpenAI's API are told when a backend of another dialect fails in mid-stream. A failure that is the gateway's own
+/// to tell has its stable code, as it has outside of streams.
 ///
 /// That the gateway's own credential or budget was refused is nothing the client could mend: to the client it is a failure of the
 /// server.
@@ -17,7 +18,8 @@ extension UpstreamReport {
     }
 
     private var openAICode: StaticString {
-        switch kind {
+        if let code { return code }
+        return switch kind {
         case .invalidRequest: "invalid_request"
         case .contextLength: "context_length_exceeded"
         case .notFound: "model_not_found"
@@ -32,7 +34,8 @@ extension UpstreamReport {
 
     /// In chat completions, where a code says more than the type does.
     private var chatCode: StaticString? {
-        switch kind {
+        if let code { return code }
+        return switch kind {
         case .contextLength, .contentPolicy, .rateLimit, .overloaded, .timeout: openAICode
         default: nil
         }
@@ -48,16 +51,19 @@ extension UpstreamReport {
     }
 
     /// The members of an `error` event of a response stream: `"code","message","param"`, and the `error` that SDKs raise on.
-    func writeEvent(_ writer: inout JSONWriter, into out: inout ByteBuffer) {
+    func writeEvent(_ writer: inout JSONWriter, _ context: borrowing AnswerContext, into out: inout ByteBuffer) {
         writer.member("code", word: openAICode, into: &out)
         writer.message(self, into: &out)
         writer.key("param", into: &out)
         writer.null(into: &out)
-        writeError(&writer, into: &out)
+        writeError(&writer, context, into: &out)
     }
 
-    /// `"error":{"message","type","param","code"}`, as errors of the API are.
-    func writeError(_ writer: inout JSONWriter, ofChat isChat: Bool = false, into out: inout ByteBuffer) {
+    /// `"error":{"message","type","param","code","request_id"}`, as errors of the API are (`OpenAIErrors`).
+    func writeError(
+        _ writer: inout JSONWriter, ofChat isChat: Bool = false, _ context: borrowing AnswerContext,
+        into out: inout ByteBuffer
+    ) {
         writer.key("error", into: &out)
         writer.beginObject(into: &out)
         writer.message(self, into: &out)
@@ -70,6 +76,7 @@ extension UpstreamReport {
         } else {
             writer.null(into: &out)
         }
+        writer.member("request_id", context.requestID.span, into: &out)
         writer.endObject(into: &out)
     }
 

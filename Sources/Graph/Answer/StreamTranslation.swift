@@ -123,10 +123,7 @@ struct StreamTranslation: ~Copyable {
     /// What a backend says of our credential is the operator's business, and may hold a part of the key.
     private mutating func hideCredentialWords() {
         switch events.failure.kind {
-        case .authentication, .permission, .quota:
-            events.failure.kind = .server
-            events.failure.message.clear()
-            events.failure.message.append("The backend refuses the gateway's credential." as StaticString)
+        case .authentication, .permission, .quota: events.failure.take(.upstreamAuth)
         default: break
         }
     }
@@ -147,10 +144,7 @@ struct StreamTranslation: ~Copyable {
 
     /// Tells the client of a failure in the middle of its stream, as an event of its own dialect.
     mutating func writeFailure(_ error: GatewayError) {
-        events.failure.clear()
-        events.failure.kind = UpstreamReport.Kind(error)
-        events.failure.message.append(error.message)
-        if !error.detail.isEmpty { events.failure.message.append(text: " \(error.detail)") }
+        events.failure.take(error)
         events.clear()
         Self.write(ChatEvent(.error), Span(), events, context, writer, into: &out)
     }

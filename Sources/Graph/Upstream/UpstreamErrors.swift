@@ -74,6 +74,17 @@ extension GatewayError {
     }
 }
 
+extension UpstreamReport {
+    /// One of the gateway's own errors takes the place of what a backend has said.
+    mutating func take(_ error: GatewayError) {
+        clear()
+        kind = Kind(error)
+        code = error.code
+        message.append(error.message)
+        if !error.detail.isEmpty { message.append(text: " \(error.detail)") }
+    }
+}
+
 extension UpstreamReport.Kind {
     /// By the status alone.
     init(status: Int) {

@@ -87,11 +87,14 @@ private let prompted = #"{"model":"m","created_at":"2023-11-14T22:13:20Z","respo
                 {"error":"it \"broke\""}
                 {"model":"m","message":{"content":"b"},"done":true}
                 """#)
-        #expect(written.text == opening + #"a"},"done":false}"# + "\n" + #"{"error":"it \"broke\""}"# + "\n")
+        #expect(
+            written.text == opening + #"a"},"done":false}"# + "\n"
+                + #"{"error":"it \"broke\"","request_id":"0123456789abcdef0123456789abcdef"}"# + "\n")
         #expect(kinds(#"{"error":"x"}"#) == "error")
         #expect(
             ollamaStream(OllamaChatFormat(), { $0.add(.error) })
-                == #"{"error":"The backend failed in the middle of its answer."}"# + "\n")
+                == #"{"error":"The backend failed in the middle of its answer.","request_id":"0123456789abcdef0123456789abcdef"}"#
+                + "\n")
     }
 
     /// What a reader makes of lines.

@@ -61,7 +61,7 @@ import Testing
         #expect(
             written == [
                 "",
-                #"data: {"error":{"message":"Busy \"now\".","type":"service_unavailable_error","param":null,"code":"server_is_overloaded"}}"#
+                #"data: {"error":{"message":"Busy \"now\".","type":"service_unavailable_error","param":null,"code":"server_is_overloaded","request_id":"r1"}}"#
                     + "\n\n", "", "",
             ])
     }

@@ -234,7 +234,7 @@ import Testing
                     [
                         (
                             "error",
-                            #""code":"rate_limit_exceeded","message":"Slow down.","param":null,"error":{"message":"Slow down.","type":"rate_limit_error","param":null,"code":"rate_limit_exceeded"}"#
+                            #""code":"rate_limit_exceeded","message":"Slow down.","param":null,"error":{"message":"Slow down.","type":"rate_limit_error","param":null,"code":"rate_limit_exceeded","request_id":"r1"}"#
                         ),
                         (
                             "response.failed",

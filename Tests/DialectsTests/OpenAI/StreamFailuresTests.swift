@@ -18,7 +18,7 @@ import Testing
         _ kind: UpstreamReport.Kind, _ type: String, _ code: String, _ responseCode: String
     ) {
         let chunk = ClientWriting(CompletionsFormat()).stream([.fail(kind, "m")])[0]
-        #expect(chunk.contains(#""message":"m","type":"\#(type)","param":null,"code":"\#(code)"}}"#))
+        #expect(chunk.contains(#""message":"m","type":"\#(type)","param":null,"code":"\#(code)","request_id":"r1"}}"#))
         let events = ClientWriting(ResponsesFormat()).stream([.fail(kind, "m")])[0]
         #expect(events.contains(#""error":{"code":"\#(responseCode)","message":"m"}"#))
     }
@@ -35,8 +35,37 @@ import Testing
         func chunk(_ kind: UpstreamReport.Kind) -> String {
             ClientWriting(ChatCompletionsFormat.shared).stream([.fail(kind, "m")])[0]
         }
-        #expect(chunk(.server).hasSuffix(#""param":null,"code":null}}"# + "\n\n"))
-        #expect(chunk(.rateLimit).hasSuffix(#""param":null,"code":"rate_limit_exceeded"}}"# + "\n\n"))
+        #expect(chunk(.server).hasSuffix(#""param":null,"code":null,"request_id":"r1"}}"# + "\n\n"))
+        #expect(chunk(.rateLimit).hasSuffix(#""param":null,"code":"rate_limit_exceeded","request_id":"r1"}}"# + "\n\n"))
+    }
+
+    @Test func `a failure that is the gateway's own has its stable code, and a failed response one of OpenAI's`() {
+        let formats = [ResponsesFormat() as any ClientChatFormat, CompletionsFormat(), ChatCompletionsFormat.shared]
+        for format in formats {
+            let written = ClientWriting(format).stream([.fail(.timeout, "m", code: "upstream_stalled")])[0]
+            #expect(
+                written.contains(#""type":"server_error","param":null,"code":"upstream_stalled","request_id":"r1"}}"#))
+        }
+        let events = ClientWriting(ResponsesFormat()).stream([.fail(.timeout, "m", code: "upstream_stalled")])[0]
+        #expect(
+            events.hasPrefix(
+                "event: error\n" + #"data: {"type":"error","sequence_number":0,"code":"upstream_stalled","#))
+        #expect(events.contains(#""error":{"code":"server_error","message":"m"}"#))
+    }
+
+    @Test func `clients of other APIs find the code where their errors have it`() {
+        func written(_ format: any ClientChatFormat) -> String {
+            ClientWriting(format).stream([.fail(.server, "m", code: "upstream_truncated")])[0]
+        }
+        #expect(
+            written(MessagesFormat()).hasSuffix(
+                #""error":{"type":"api_error","message":"m","code":"upstream_truncated"},"request_id":"r1"}"# + "\n\n"))
+        #expect(
+            written(OllamaChatFormat()) == #"{"error":"m","code":"upstream_truncated","request_id":"r1"}"# + "\n")
+        #expect(
+            written(GenerateContentFormat()).hasSuffix(
+                #""status":"INTERNAL","details":[{"@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":"upstream_truncated","domain":"millrace","metadata":{"request_id":"r1"}}]}}"#
+                    + "\n\n"))
     }
 
     @Test func `a failure without words gets ours`() {

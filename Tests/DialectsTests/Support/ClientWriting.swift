@@ -115,9 +115,11 @@ struct StreamStep: Sendable {
 
     static func usage(_ usage: TokenUsage) -> StreamStep { StreamStep { $0.report(usage) } }
 
-    static func fail(_ kind: UpstreamReport.Kind?, _ message: String) -> StreamStep {
+    /// `code`: the failure is the gateway's own.
+    static func fail(_ kind: UpstreamReport.Kind?, _ message: String, code: StaticString? = nil) -> StreamStep {
         StreamStep { events in
             events.failure.kind = kind
+            events.failure.code = code
             events.failure.message.append(text: message)
             events.append(ChatEvent(.error))
         }

@@ -123,7 +123,7 @@ def test_every_metric_and_code_is_documented(mock):
     mock.chat()
     for name in mock.metrics().types:
         assert f"`{name}`" in page, f"{name} is not in docs/observing.md"
-    source = (Path(__file__).parents[2] / "Sources" / "Server" / "ErrorCodes.swift").read_text()
+    source = (Path(__file__).parents[2] / "Sources" / "Server" / "Metrics" / "ErrorCodes.swift").read_text()
     codes = re.findall(r'"([a-z_]+)"', source)
     assert len(codes) > 30
     for code in codes:

@@ -85,6 +85,7 @@ extension Walk {
 
     /// Such an answer is whole. False: it was about the key, or what was held has led to another try or to the exchange's end.
     func verdictPassed(_ call: Call) -> Bool {
+        call.awaitsVerdict = false
         let wait = call.heldHead.headers.retryAfterMilliseconds
         let report = call.readHeldError()
         if let verdict = KeyVerdict(report, status: call.heldHead.status, retryAfterMilliseconds: wait),
